@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+//
+// sandbox - runs an untrusted program natively, within limits, and says how
+// it ended.
+//
+// What the program printed is kept however it ends, and nothing of it is left
+// running: the whole process tree is killed before sandbox_run() returns.
+
+#ifndef SANDBOX_SANDBOX_H
+#define SANDBOX_SANDBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sandbox_limits {
+    double cpu_s;     // CPU time of all processes together
+    double wall_s;    // safety net only
+    size_t memory;    // bytes, of all processes together
+    size_t output;    // bytes, of each of stdout and stderr
+    size_t processes; // living at the same time
+};
+
+// What a submission may use when nobody says otherwise.
+extern const struct sandbox_limits sandbox_default_limits;
+
+enum sandbox_end {
+    SANDBOX_EXITED,     // the first process ended; see wait_status
+    SANDBOX_DEADLOCK,   // every process waits for ever for another one
+    SANDBOX_CPU,        // a limit was reached
+    SANDBOX_WALL,
+    SANDBOX_MEMORY,
+    SANDBOX_OUTPUT,
+    SANDBOX_PROCESSES,
+    SANDBOX_BROKEN,     // the grader's fault: see message
+    SANDBOX_INTERRUPTED // SIGINT or SIGTERM reached the grader
+};
+
+struct sandbox_outcome {
+    enum sandbox_end end;
+    int wait_status;    // of the first process, as waitpid gives it
+    char *output;       // stdout, not terminated: may hold NUL bytes
+    size_t output_size;
+    char *errors;       // stderr
+    size_t errors_size;
+    int left_running;   // processes alive when the first one ended
+    char **left_behind; // names in /dev/shm that the program created and left
+    size_t left_behind_count;
+    bool can_see_left_behind; // false: this machine does not let us look
+    char *message;      // one sentence: who waits for what, which limit, ...
+                        // NULL when there is nothing to say
+};
+
+// Runs argv[0] with its arguments, stdin empty, a fixed environment, a fresh
+// empty working directory.  Blocks until the program and all its descendants
+// are gone.  May be called by several processes at the same time.
+//
+// Ownership: the caller calls sandbox_outcome_free().
+void sandbox_run(char *const argv[], const struct sandbox_limits *limits,
+                 struct sandbox_outcome *outcome);
+
+void sandbox_outcome_free(struct sandbox_outcome *outcome);
+
+#endif
