@@ -1,5 +1,12 @@
-# Everything is built under build/ by this one file; `make help` lists what it
-# can do.  SAN=1 builds with the sanitizers, V=1 shows the commands.
+# SPDX-License-Identifier: MIT
+#
+# The only Makefile: everything is built under build/, sources are never
+# dirtied.  `make help` lists what it can do.
+#
+#   V=1     show the commands
+#   SAN=1   build and test with the address and undefined-behaviour sanitizers
+#   ARGS=   arguments of the program in run-PART
+#   FLAGS=  options of grader/grade in grade and grade-PART
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
@@ -7,44 +14,58 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SECONDARY:
 .DEFAULT_GOAL := all
 
-CC ?= gcc
 ifeq ($(origin CC),default)
 CC := gcc
 endif
 CFLAGS ?= -O2 -g
-WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -Icommon -Igrader $(CFLAGS)
-
 BUILD := build
 ifdef SAN
 BUILD := build/san
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined
-ALL_CFLAGS += $(SANITIZE) -fno-omit-frame-pointer
 endif
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+STANDARD := -std=gnu11 -D_GNU_SOURCE
+ALL_CFLAGS = $(STANDARD) $(WARNINGS) -Icommon -Igrader $(SANITIZE) $(CFLAGS)
+
+# What a student's file is compiled with: a parameter or a function may stay
+# unused until the rest is written.
+STUDENT_CFLAGS := $(STANDARD) -Wall -Wextra -Wno-unused-parameter -g -O1
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
-common_objects := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*.c))
-grader_rooms := trace compile sandbox judge report class
-grader_objects := $(patsubst %.c,$(BUILD)/%.o,\
-	$(foreach room,$(grader_rooms),$(wildcard grader/$(room)/*.c)))
-test_objects := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/check_*.c))
+# exo02_prodcons/prodcons and so on, in the order of the course.
+parts := $(shell cat grader/parts)
+part_names := $(notdir $(parts))
+exercises := $(sort $(patsubst %/,%,$(dir $(parts))))
+# The parts meant by "prodcons", "exo02", "exo02_prodcons" or a whole path.
+parts_of = $(or $(filter $(1) %/$(1) $(1)/% $(1)_%,$(parts)),\
+	$(error there is no exercise or part '$(1)': \
+	one of $(part_names), or of $(exercises)))
+
+objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
+rooms := trace compile sandbox judge report class
+common_objects := $(call objects,common/*.c)
+engine_objects := $(call objects,$(rooms:%=grader/%/*.c))
+unit_objects := $(call objects,tests/check_*.c tests/support.c)
+
+## For everybody
 
 all: $(BUILD)/libmp.a $(BUILD)/grade ## build the library and the grader
 
+help: ## list these targets
+	@awk -f grader/kit/help.awk Makefile
+
+clean: ## remove all that was built
+	rm -rf build
+
 $(BUILD)/libmp.a: $(common_objects)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/grade: $(BUILD)/grader/main.o $(grader_objects)
+$(BUILD)/grade: $(BUILD)/grader/main.o $(engine_objects)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ -pthread
-
-$(BUILD)/run-tests: $(test_objects) $(grader_objects) $(BUILD)/libmp.a
-	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ \
-	    $$(pkg-config --libs check) -pthread
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -53,4 +74,97 @@ $(BUILD)/%.o: %.c Makefile
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all
+.PHONY: all help clean
+
+## For the student (PART: prodcons, exo02, exo02_prodcons)
+
+run-%: $(BUILD)/libmp.a ## compile and run PART: run-prodcons ARGS="3 1 -1"
+	$(Q)set -e; for part in $(call parts_of,$*); do \
+	    mkdir -p $(BUILD)/$${part%/*}; \
+	    $(CC) $(STUDENT_CFLAGS) -Icommon -o $(BUILD)/$$part $$part.c \
+	        $(BUILD)/libmp.a -pthread; \
+	    $(BUILD)/$$part $(ARGS); \
+	done
+
+grade: all ## grade all parts; exit status 1 while one fails
+	$(Q)grader/grade $(FLAGS)
+
+grade-%: all ## grade PART
+	$(Q)grader/grade $(FLAGS) $(call parts_of,$*)
+
+watch-%: all ## grade PART each time one of its files is saved
+	$(Q)grader/kit/watch $(call parts_of,$*)
+
+hint-%: ## print the next hint for PART
+	$(Q)grader/kit/hint $(call parts_of,$*)
+
+.PHONY: grade
+
+## For the instructor
+
+skeletons: ## write the students' files from the solutions
+	$(Q)set -e; for part in $(parts); do \
+	    awk -f grader/kit/skeleton.awk \
+	        $${part%/*}/solution/$${part##*/}.c >$$part.c.new || \
+	        { rm -f $$part.c.new; exit 1; }; \
+	    cmp -s $$part.c.new $$part.c && rm $$part.c.new || \
+	        mv $$part.c.new $$part.c; \
+	done
+
+handout: all ## pack what students get: build/handout.tar.gz
+	$(Q)grader/kit/handout
+
+.PHONY: skeletons handout
+
+## For the developer
+
+check: check-tools ## run all tests; installs check when it is missing
+	$(Q)$(MAKE) check-unit check-fuzz check-cli check-kit check-handout
+
+check-tools:
+	$(Q)tests/install check pkg-config
+
+check-unit: $(BUILD)/run-tests ## the unit tests only (CK_RUN_SUITE=queue)
+	$(Q)$(BUILD)/run-tests
+
+check-fuzz: $(BUILD)/fuzz-trace ## the trace reader and matcher on mutated input
+	$(Q)$(BUILD)/fuzz-trace $(FUZZ)
+
+check-cli: all ## the command line, end to end
+	$(Q)GRADE_ENGINE=$(BUILD)/grade tests/cli.sh
+
+check-kit: all ## solutions, skeletons, wrong programs, written outputs
+	$(Q)GRADE_ENGINE=$(BUILD)/grade tests/kit.sh
+
+check-handout: handout ## the pack, unpacked elsewhere, as a student has it
+	$(Q)tests/handout.sh
+
+bench: $(BUILD)/bench $(BUILD)/bench-trace ## medians and ratios; no pass, no fail
+	$(Q)$(BUILD)/bench
+	$(Q)$(BUILD)/bench-trace
+
+format: ## format all sources in the house style
+	$(Q)git ls-files '*.c' '*.h' | xargs clang-format -i
+
+lint: ## check the house style: format, lengths, headers, scripts
+	$(Q)tests/lint
+
+$(BUILD)/run-tests: $(unit_objects) $(engine_objects) $(BUILD)/libmp.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ \
+	    $$(pkg-config --libs check) -pthread
+
+$(BUILD)/fuzz-trace: $(BUILD)/tests/fuzz/fuzz_trace.o $(engine_objects)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/bench: $(call objects,tests/bench/bench*.c) $(BUILD)/libmp.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ -pthread
+
+$(BUILD)/bench-trace: $(BUILD)/tests/bench/trace.o $(engine_objects)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
+
+.PHONY: check check-tools check-unit check-fuzz check-cli check-kit \
+	check-handout bench format lint
