@@ -37,7 +37,7 @@ int main(int argc, char *argv[])
 
     // Start a child that runs un_processus(queue), then put the object into
     // the queue, then wait for the child.
-    // BEGIN SOLUTION MP_TODO("start the child, put the object, join the child");
+    // BEGIN SOLUTION MP_TODO("start the child, put the object, join");
     struct mp_process *p = mp_process_create(un_processus, queue);
     if (!p || mp_process_start(p) < 0)
         die_errno("cannot start the child");
