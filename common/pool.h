@@ -87,6 +87,7 @@ struct mp_pool *mp_pool_create(unsigned workers);
 //               where there should be some
 //   EOVERFLOW   the sizes do not fit in memory, even on paper
 //   ENOMEM      no memory for a copy of the items and the results
+//   EFBIG       the copy is larger than RLIMIT_FSIZE; SIGXFSZ comes first
 //
 // Blocks, as long as the work lasts.  Signal handlers run and the wait goes
 // on.  Called by the creator.
