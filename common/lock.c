@@ -9,15 +9,9 @@
 #include "lock.h"
 
 #include <errno.h>
-#include <semaphore.h>
-#include <stddef.h>
 
 #include "deadline.h"
 #include "shared_map.h"
-
-struct mp_lock {
-    sem_t sem; // 1: free, 0: taken
-};
 
 struct mp_lock *mp_lock_create(void)
 {
@@ -28,8 +22,7 @@ struct mp_lock *mp_lock_create(void)
     return lock;
 }
 
-// The less usual ends of an acquire: misuse, a signal, a timeout.
-static int acquire_slowly(struct mp_lock *lock, double timeout_s)
+int mp_lock_acquire_slowly(struct mp_lock *lock, double timeout_s)
 {
     if (lock == NULL) {
         errno = EINVAL;
@@ -41,25 +34,17 @@ static int acquire_slowly(struct mp_lock *lock, double timeout_s)
     return mp_deadline_wait_semaphore(&deadline, &lock->sem);
 }
 
-int mp_lock_acquire(struct mp_lock *lock, double timeout_s)
-{
-    // sem_wait() takes a free lock at once, so there is no sem_trywait() here.
-    if (lock != NULL && timeout_s < 0 && sem_wait(&lock->sem) == 0)
-        return 0;
-    return acquire_slowly(lock, timeout_s);
-}
-
 int mp_lock_release(struct mp_lock *lock)
 {
-    int is_free = 0;
+    int value;
 
     if (lock == NULL) {
         errno = EINVAL;
         return -1;
     }
     // Without this check a lock released twice would let two in.
-    sem_getvalue(&lock->sem, &is_free);
-    if (is_free > 0) {
+    sem_getvalue(&lock->sem, &value);
+    if (value > 0) {
         errno = EPERM;
         return -1;
     }

@@ -21,9 +21,16 @@
 #ifndef MP_LOCK_H
 #define MP_LOCK_H
 
+#include <semaphore.h>
+#include <stddef.h>
+
 #include "timeout.h"
 
-struct mp_lock;
+// Only mp_lock_create() makes one, in memory that processes share.  What is in
+// it is shown for the sake of the inline mp_lock_acquire(), for nobody else.
+struct mp_lock {
+    sem_t sem; // 1: free, 0: taken
+};
 
 // Creates a lock that is free.
 //
@@ -45,7 +52,7 @@ struct mp_lock *mp_lock_create(void);
 // Blocks, at most timeout_s.  Signal handlers run and the wait goes on.  Who
 // waits longest does not always come first.  Called by any process.
 // See sem_wait(3).
-int mp_lock_acquire(struct mp_lock *lock, double timeout_s);
+static inline int mp_lock_acquire(struct mp_lock *lock, double timeout_s);
 
 // Gives the lock back, and wakes one of those who wait for it.
 //
@@ -77,17 +84,30 @@ void mp_lock_destroy(struct mp_lock *lock);
 //
 // Waits for ever; if the lock cannot be taken (EINVAL: it is NULL), the block
 // does not run and errno says why.
-#define MP_WITH_LOCK(lock) MP_WITH_LOCK_NAMED(lock, __COUNTER__)
+#define MP_WITH_LOCK(lock) MP_WITH_LOCK_NUMBERED(lock, __COUNTER__)
+
+// All of mp_lock_acquire() but its usual case, which is inline: without a limit
+// sem_wait(3) does it, and takes a free lock without a system call.
+int mp_lock_acquire_slowly(struct mp_lock *lock, double timeout_s);
+
+static inline int mp_lock_acquire(struct mp_lock *lock, double timeout_s)
+{
+    if (lock != NULL && timeout_s < 0 && sem_wait(&lock->sem) == 0)
+        return 0;
+    return mp_lock_acquire_slowly(lock, timeout_s);
+}
 
 // The rest makes MP_WITH_LOCK() and is not for use by itself.  A loop of one
-// turn owns a variable; the compiler runs the variable's `cleanup` whichever
-// way control leaves the loop.  __COUNTER__ gives each loop its own variable,
-// so that nested ones do not shadow each other.
-#define MP_WITH_LOCK_NAMED(lock, id) MP_WITH_LOCK_LOOP(lock, mp_held_##id)
+// turn owns a variable, and the compiler runs the variable's `cleanup`
+// whichever way control leaves the loop.  Each loop has its own variable, named
+// by __COUNTER__, so that nested ones do not shadow each other; the macro in
+// the middle is where __COUNTER__ becomes a number.
+#define MP_WITH_LOCK_NUMBERED(lock, n) MP_WITH_LOCK_NAMED(lock, n)
+#define MP_WITH_LOCK_NAMED(lock, n) MP_WITH_LOCK_LOOP(lock, mp_held_##n)
 #define MP_WITH_LOCK_LOOP(lock, held)                                          \
     for (struct mp_lock * held __attribute__((cleanup(mp_with_lock_leave))) =  \
              mp_with_lock_enter(lock);                                         \
-         held != (void *)0; mp_with_lock_leave(&held))
+         held != NULL; mp_with_lock_leave(&held))
 
 // Takes the lock; returns it, or NULL with errno set as mp_lock_acquire().
 struct mp_lock *mp_with_lock_enter(struct mp_lock *lock);
