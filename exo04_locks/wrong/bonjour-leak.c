@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a named semaphore as the lock, and nobody unlinks it
-// finding: leak 40
+// finding: leak 43
 // caught: native
 
 #include "mp.h"
@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <semaphore.h>
 #include <stdio.h>
+#include <unistd.h>
 
 enum {
     MAX_PROCESSES = 256,
@@ -30,6 +31,7 @@ int main(int argc, char *argv[])
     struct mp_process *processes[MAX_PROCESSES];
     struct partage partage = {.lines = 20};
     int count = 10;
+    char name[32];
 
     if (argc > 3)
         usage("bonjour [PROCESSES [LINES]]");
@@ -37,7 +39,8 @@ int main(int argc, char *argv[])
         count = parse_int(argv[1], "PROCESSES", 1, MAX_PROCESSES);
     if (argc > 2)
         partage.lines = parse_int(argv[2], "LINES", 1, MAX_LINES);
-    partage.lock = sem_open("/bonjour", O_CREAT, 0600, 1);
+    snprintf(name, sizeof name, "/bonjour-%d", (int)getpid());
+    partage.lock = sem_open(name, O_CREAT | O_EXCL, 0600, 1);
     if (partage.lock == SEM_FAILED)
         die_errno("cannot create the lock");
 
