@@ -12,7 +12,6 @@
 #include <getopt.h>
 #include <limits.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -431,7 +430,6 @@ static int grade_class(const struct request *request)
 
 int main(int argc, char **argv)
 {
-    signal(SIGPIPE, SIG_IGN);
     struct request request = {.kit = find_kit(), .jobs = count_cores()};
     if (parts_read(request.kit, &request.parts) < 0)
         die(CANNOT_GRADE, "cannot read '%s/grader/parts': %s", request.kit,

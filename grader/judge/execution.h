@@ -37,7 +37,7 @@ struct program {
     // would do.  The caller calls execution_free().
     void (*run)(const struct program *program, const struct trace_args *args,
                 bool line_by_line, struct execution *execution);
-    const void *context;
+    void *context;
 };
 
 void execution_free(struct execution *execution);

@@ -10,17 +10,11 @@
 #include "judgement.h"
 #include "native.h"
 #include "runs.h"
+#include "source.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-enum {
-    SOURCE_SIZE = 1 << 20 // more of a source is not looked at
-};
 
 // Where the expected trace of a part is, below the root of the kit.
 static char *trace_name(const char *part)
@@ -56,27 +50,6 @@ void judge_start(const struct submission *submission,
     if (trace != NULL)
         judgement->max = trace_marks(trace);
     trace_free(trace);
-}
-
-// The beginning of a file; empty when it cannot be read.
-static struct bytes read_source(const char *path)
-{
-    struct bytes text = bytes_copy("", 0);
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0)
-        return text;
-    text.data = array_grow(text.data, SOURCE_SIZE, 1);
-    ssize_t size;
-    while (text.size < SOURCE_SIZE &&
-           (size = read(file, text.data + text.size,
-                        SOURCE_SIZE - text.size)) != 0) {
-        if (size > 0)
-            text.size += (size_t)size;
-        else if (errno != EINTR)
-            break;
-    }
-    close(file);
-    return text;
 }
 
 static void note_warnings(const char *diagnostics, struct judgement *judgement)
@@ -141,10 +114,12 @@ static void judge_program(const struct submission *submission,
     char *path =
         format_text("%s/%s", submission->work, basename(submission->part));
     if (compile_into(submission, path, judgement)) {
-        struct program program = native_program(path);
-        rules->source = read_source(submission->source);
+        struct native native = {submission, path, NULL};
+        struct program program = native_program(&native);
+        rules->source = source_text(submission->source);
         runs_judge(submission, rules, &program, judgement);
         free(rules->source.data);
+        free(native.by_line);
     }
     free(path);
 }

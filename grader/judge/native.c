@@ -6,15 +6,11 @@
 
 #include "native.h"
 
+#include "by_line.h"
 #include "judgement.h"
 #include "sandbox/sandbox.h"
 
 #include <stdlib.h>
-#include <unistd.h>
-
-// Makes stdout line buffered in a program that it starts, and then is that
-// program: the first process stays the first.
-static const char *const line_by_line_words[] = {"/usr/bin/stdbuf", "-oL"};
 
 static enum execution_end end_of(enum sandbox_end end)
 {
@@ -59,20 +55,25 @@ static void take_outcome(struct sandbox_outcome *outcome,
     sandbox_outcome_free(outcome);
 }
 
+// The executable to run; without one that prints line by line, the usual one.
+static const char *choose(struct native *native, bool line_by_line)
+{
+    if (!line_by_line)
+        return native->executable;
+    if (native->by_line == NULL)
+        native->by_line = by_line_build(native->submission);
+    return *native->by_line != '\0' ? native->by_line : native->executable;
+}
+
 static void native_run(const struct program *program,
                        const struct trace_args *args, bool line_by_line,
                        struct execution *execution)
 {
-    const char **argv = array_grow(NULL, args->count + 4, sizeof *argv);
-    size_t count = 0;
-    if (line_by_line && access(line_by_line_words[0], X_OK) == 0) {
-        argv[count++] = line_by_line_words[0];
-        argv[count++] = line_by_line_words[1];
-    }
-    argv[count++] = program->context;
+    const char **argv = array_grow(NULL, args->count + 2, sizeof *argv);
+    argv[0] = choose(program->context, line_by_line);
     for (size_t i = 0; i < args->count; i++)
-        argv[count++] = args->args[i];
-    argv[count] = NULL;
+        argv[i + 1] = args->args[i];
+    argv[args->count + 1] = NULL;
 
     struct sandbox_outcome outcome;
     sandbox_run((char *const *)argv, &sandbox_default_limits, &outcome);
@@ -80,7 +81,7 @@ static void native_run(const struct program *program,
     free(argv);
 }
 
-struct program native_program(const char *path)
+struct program native_program(struct native *native)
 {
-    return (struct program){.run = native_run, .context = path};
+    return (struct program){.run = native_run, .context = native};
 }
