@@ -14,37 +14,53 @@ enum {
     MAX_COUNT = 64,
 };
 
+// What one process works on.
+struct work {
+    const int *nombre;
+    int *result;
+};
+
 int doubler(const void *item, void *result);
+static int run(void *arg);
 static size_t parse_numbers(int argc, char *argv[], int numbers[]);
 static void print_list(const int list[], size_t count);
 
 int main(int argc, char *argv[])
 {
     int nombres[MAX_COUNT] = {5, 10, 20, 4, 8, 15};
-    int r[MAX_COUNT] = {0};
+    struct work work[MAX_COUNT];
+    struct mp_process *processes[MAX_COUNT];
     size_t count = parse_numbers(argc, argv, nombres);
 
     // Create a pool of WORKERS, map doubler over nombres so that r holds the
     // results, then close, join and destroy the pool.
-    const struct mp_map map = {
-        .items = nombres,
-        .item_size = sizeof nombres[0],
-        .results = r,
-        .result_size = sizeof r[0],
-        .count = count,
-    };
-    struct mp_pool *pool = mp_pool_create((unsigned)count);
+    struct mp_array *array = mp_array_create(count, sizeof(int));
+    if (!array)
+        die_errno("cannot create the results");
+    int *r = mp_array_data(array);
 
-    if (!pool)
-        die_errno("cannot create the pool");
-    if (mp_pool_map(pool, doubler, &map) < 0)
-        die_errno("cannot map");
-    if (mp_pool_close(pool) < 0 || mp_pool_join(pool) < 0)
-        die_errno("cannot end the pool");
-    mp_pool_destroy(pool);
+    for (size_t i = 0; i < count; i++) {
+        work[i] = (struct work){&nombres[i], &r[i]};
+        processes[i] = mp_process_create(run, &work[i]);
+        if (!processes[i] || mp_process_start(processes[i]) < 0)
+            die_errno("cannot start a child");
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (mp_process_join(processes[i], MP_FOREVER) < 0)
+            die_errno("cannot join a child");
+        mp_process_destroy(processes[i]);
+    }
     printf("RESULTAT =  ");
     print_list(r, count);
+    mp_array_destroy(array);
     return 0;
+}
+
+static int run(void *arg)
+{
+    struct work *work = arg;
+
+    return doubler(work->nombre, work->result);
 }
 
 // In a worker, once for each number: prints the pid and the number that `item`
