@@ -10,13 +10,13 @@
 
 enum {
     FIN = -1, // the end mark
-    MAX_VALEURS = 256,
-    MAX_VALEUR = 1000000000, // its double is still an int
+    MAX_COUNT = 256,
+    MAX_VALUE = 1000000000, // its double is still an int
 };
 
 // What the producer is given.
 struct production {
-    int donnees[MAX_VALEURS]; // the last one, and no other, is FIN
+    int donnees[MAX_COUNT]; // the last one, and no other, is FIN
     int count;
     struct mp_queue *q;
 };
@@ -24,12 +24,13 @@ struct production {
 int producteur(void *arg);
 int consommateur(void *arg);
 
+// Takes the values of the command line, if there are any.
 static void parse_donnees(int argc, char *argv[], struct production *production)
 {
-    if (argc - 1 > MAX_VALEURS)
-        usage("at most %d values", MAX_VALEURS);
+    if (argc - 1 > MAX_COUNT)
+        usage("at most %d values", MAX_COUNT);
     for (int i = 1; i < argc; i++) {
-        int v = parse_int(argv[i], "VALUE", -MAX_VALEUR, MAX_VALEUR);
+        int v = parse_int(argv[i], "VALUE", -MAX_VALUE, MAX_VALUE);
         if ((v == FIN) != (i == argc - 1))
             usage("the last value must be %d, and only the last", FIN);
         production->donnees[i - 1] = v;
