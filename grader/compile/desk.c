@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "copy.h"
-#include "sandbox/box.h"
+#include "sandbox/sandbox.h"
 
 enum {
     HEADERS_MOST = 64, // beside a submission
@@ -186,7 +186,7 @@ char *desk_lay(struct desk *desk, const char *kit, const char *name,
 {
     char *text = NULL;
 
-    *desk = (struct desk){.path = box_create()};
+    *desk = (struct desk){.path = sandbox_directory_create()};
     if (desk->path == NULL)
         return complaint("cannot make a directory to compile", name);
     if (put_library(desk, kit) < 0)
@@ -201,7 +201,7 @@ char *desk_lay(struct desk *desk, const char *kit, const char *name,
 void desk_clear(struct desk *desk)
 {
     if (desk->path != NULL)
-        box_remove(desk->path);
+        sandbox_directory_remove(desk->path);
     free(desk->path);
     *desk = (struct desk){0};
 }

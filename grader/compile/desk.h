@@ -11,7 +11,7 @@
 #include "source.h"
 
 struct desk {
-    char *path;       // absolute; see box.h
+    char *path;       // absolute; removed at the end
     bool has_archive; // libmp.a is there; else common/*.c are
 };
 

@@ -192,9 +192,9 @@ static void run_with_record(struct run *run, size_t size,
         return;
     }
     signals_heeded(&heeded);
-    pthread_sigmask(SIG_BLOCK, &heeded, &before);
+    sigprocmask(SIG_BLOCK, &heeded, &before);
     run_heeding(run, &heeded, outcome);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    sigprocmask(SIG_SETMASK, &before, NULL);
     munmap(run->record, size);
 }
 

@@ -67,11 +67,25 @@ void sandbox_run(char *const argv[], const struct sandbox_limits *limits,
                  struct sandbox_outcome *outcome);
 
 // The same for a tool of ours that reads what a student wrote, such as the
-// compiler: runs in `directory` (box.h), where it may write, and which stays.
+// compiler: runs in `directory`, where it may write, and which stays.
 void sandbox_run_tool(char *const argv[], const char *directory,
                       const struct sandbox_limits *limits,
                       struct sandbox_outcome *outcome);
 
 void sandbox_outcome_free(struct sandbox_outcome *outcome);
+
+// Creates an empty directory, mode 0700, under $TMPDIR or /tmp.
+//
+// Returns its absolute path, or NULL with errno set as mkdtemp(3) does.
+//
+// Ownership: the caller calls sandbox_directory_remove(), then free().
+char *sandbox_directory_create(void);
+
+// Removes the directory `path` and all it holds, whatever an untrusted
+// program made of it: no permissions, names of any bytes, ten thousand levels
+// deep.  Symbolic links are removed, never followed.
+//
+// Returns 0, or -1 with errno set and some of it left.
+int sandbox_directory_remove(const char *path);
 
 #endif

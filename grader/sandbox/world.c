@@ -23,7 +23,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "box.h"
 #include "tree.h"
 
 // The number of the keeper is nobody else's while it lives, and so is the user
@@ -132,7 +131,7 @@ static int find_directory(struct world *world, const struct run *run)
     if (run->directory != NULL)
         world->directory = run->directory;
     if (world->directory == NULL)
-        world->directory = world->box = box_create();
+        world->directory = world->box = sandbox_directory_create();
     if (world->directory == NULL)
         return -1;
     if (!world->changes_user)
@@ -213,6 +212,6 @@ void world_leave(struct world *world, const struct run *run)
         chown(run->directory, 0, 0) < 0)
         return;
     if (world->box != NULL)
-        box_remove(world->box);
+        sandbox_directory_remove(world->box);
     free(world->box);
 }

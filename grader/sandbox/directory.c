@@ -7,7 +7,7 @@
 // deeper than two levels, and each moves something up or removes it, so it
 // comes to an end.
 
-#include "box.h"
+#include "sandbox.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-char *box_create(void)
+char *sandbox_directory_create(void)
 {
     const char *temporary = getenv("TMPDIR");
     char *base, *path = NULL;
@@ -107,7 +107,7 @@ static unsigned long remove_entries(DIR *top)
     return removed;
 }
 
-int box_remove(const char *path)
+int sandbox_directory_remove(const char *path)
 {
     DIR *top = open_directory(AT_FDCWD, path);
 
