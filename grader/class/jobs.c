@@ -72,14 +72,19 @@ static char *job_directory(const struct pool *pool, size_t job)
     return format_text("%s/%zu", pool->directory, job);
 }
 
+// Who started us with a signal ignored (nohup) does not want it heeded.
 static int open_signals(sigset_t *before)
 {
+    static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGCHLD);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
+    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+        struct sigaction action;
+        sigaction(stops[i], NULL, &action);
+        if (action.sa_handler != SIG_IGN)
+            sigaddset(&set, stops[i]);
+    }
     sigprocmask(SIG_BLOCK, &set, before);
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }

@@ -55,7 +55,8 @@ static bool could_not_tell(const struct view *view)
         return false;
     judgement_note(view->judgement, "%s", why);
     view->judgement->verdict = VERDICT_INCONCLUSIVE;
-    show(view, 0);
+    if (execution->end == EXECUTION_TIMEOUT)
+        show(view, 0);
     return true;
 }
 
@@ -140,13 +141,16 @@ static void name_rule(const struct rules *rules, int line,
         line > 0 ? format_text("%s:%d", rules->trace_name, line) : NULL;
 }
 
-static void add_orphan(const struct view *view, const char *consequence)
+static void add_orphan(const struct view *view, bool explains_output)
 {
     int count = view->execution->left_running;
     judgement_add(view->judgement, FINDING_ORPHAN,
-                  "when the first process ended, %d of the processes that it "
-                  "started still ran%s: join every process that you start",
-                  count, consequence);
+                  "when the first process ended, %d %s that it started still "
+                  "ran%s: join every process that you start",
+                  count, count == 1 ? "process" : "processes",
+                  explains_output ? ", and lines are missing at the end of "
+                                    "the output"
+                                  : "");
     show(view, 0);
 }
 
@@ -180,7 +184,7 @@ static bool printed_wrong(const struct view *view)
     if (result.verdict == TRACE_UNDECIDED) {
         cannot_decide(view->judgement, &result);
     } else if (orphans_explain(view, &result)) {
-        add_orphan(view, ", and what they had to print is missing");
+        add_orphan(view, true);
     } else {
         char *text = aside(view);
         judgement_add(view->judgement, FINDING_TRACE, "%s%s", result.message,
@@ -221,6 +225,7 @@ static void check_leaks(const struct view *view)
                   "semaphore or shared memory must also unlink it",
                   names);
     free(names);
+    show(view, 0);
 }
 
 static void note_missing_newline(const struct bytes *output,
@@ -242,7 +247,7 @@ void rules_apply(const struct rules *rules, const struct trace_args *args,
         return;
     check_status(&view);
     if (execution->left_running > 0)
-        add_orphan(&view, "");
+        add_orphan(&view, false);
     check_leaks(&view);
     note_missing_newline(&execution->output, judgement);
 }

@@ -66,7 +66,8 @@ void runs_judge(const struct submission *submission, const struct rules *rules,
             look_for_cause(rules, program, i, &execution.output, judgement);
         execution_free(&execution);
         if (judgement->verdict != VERDICT_PASS) {
-            judgement->exhibit.command = command_text(submission, args);
+            if (judgement->exhibit.output.data != NULL)
+                judgement->exhibit.command = command_text(submission, args);
             return;
         }
     }

@@ -70,9 +70,8 @@ static void put_finding(const struct layout *layout,
         free(places);
         places = longer;
     }
-    // A compiler's message mostly begins with the place itself.
-    bool is_said = *places != '\0' &&
-                   strncmp(finding->message, places, strlen(places) - 2) == 0;
+    // The compiler's words name the place themselves.
+    bool is_said = finding->kind == FINDING_COMPILE;
     char *text = format_text("%s%s", is_said ? "" : places, finding->message);
     put_paragraph(layout, 2, label, text);
     free(text);
@@ -189,10 +188,10 @@ static void put_judgement(const struct layout *layout,
     put_head(layout, judgement, name_width);
     for (size_t i = 0; i < judgement->finding_count; i++)
         put_finding(layout, judgement, &judgement->findings[i]);
-    for (size_t i = 0; i < judgement->note_count; i++)
-        put_paragraph(layout, 2, "note:", judgement->notes[i]);
     if (judgement->verdict != VERDICT_PASS)
         put_exhibit(layout, &judgement->exhibit);
+    for (size_t i = 0; i < judgement->note_count; i++)
+        put_paragraph(layout, 2, "note:", judgement->notes[i]);
 }
 
 struct totals {
