@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <semaphore.h>
 #include <stdlib.h>
 
 #include "item_pipe.h"
