@@ -691,20 +691,25 @@ END_TEST
 
 static int create_without_memory(void *unused)
 {
+    void *volatile taken; // else the compiler may leave malloc() out
+
     (void)unused;
+    if (has_address_sanitizer())
+        return SKIPPED;
     limit_memory(0);
     // Each size by itself: malloc() keeps small pieces apart by their size.
     for (size_t size = 1 << 16; size > 0; size -= size > 1024 ? 1024 : 8)
-        while (malloc(size) != NULL)
-            continue;
-    if (mp_process_create(return_it, NULL) != NULL)
-        return 0;
-    return errno;
+        do
+            taken = malloc(size);
+        while (taken != NULL);
+    return mp_process_create(return_it, NULL) == NULL ? errno : 0;
 }
 
 START_TEST(create_says_when_there_is_no_memory)
 {
-    ck_assert_int_eq(run_child(create_without_memory, NULL), ENOMEM);
+    int status = run_child(create_without_memory, NULL);
+
+    ck_assert(status == ENOMEM || status == SKIPPED);
 }
 END_TEST
 

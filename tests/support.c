@@ -162,15 +162,34 @@ bool has_named_shared_memory(void)
     return is_found;
 }
 
+// The limit counts the stack too: were it to grow after this, the process
+// would be killed.  So it grows now.
+__attribute__((noinline)) static void grow_stack(void)
+{
+    volatile char stack[1 << 17];
+
+    for (size_t i = 0; i < sizeof stack; i += 1024)
+        stack[i] = 0;
+}
+
 void limit_memory(size_t more)
 {
     unsigned long pages = 0;
+
+    grow_stack();
     FILE *file = fopen("/proc/self/statm", "re");
 
     must(file != NULL && fscanf(file, "%lu", &pages) == 1, "/proc/self/statm");
     fclose(file);
     rlim_t size = pages * (rlim_t)sysconf(_SC_PAGESIZE) + more;
     must(setrlimit(RLIMIT_AS, &(struct rlimit){size, size}) == 0, "setrlimit");
+}
+
+bool has_address_sanitizer(void)
+{
+    extern void __asan_init(void) __attribute__((weak));
+
+    return __asan_init != NULL;
 }
 
 static void set_timer(long interval_us)

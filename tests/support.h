@@ -65,6 +65,10 @@ bool has_named_shared_memory(void);
 // Allows the caller only so many more bytes of address space.
 void limit_memory(size_t more);
 
+// Whether the address sanitizer is at work (SAN=1): its malloc() ends the
+// process when there is no memory, instead of returning NULL.
+bool has_address_sanitizer(void);
+
 // Calls `on_tick` every millisecond, in a signal handler without SA_RESTART.
 void start_ticking(void (*on_tick)(int));
 void stop_ticking(void);
