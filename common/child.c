@@ -37,33 +37,36 @@ static void reap(struct mp_child *child, int options)
         WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-// Waits until the child has ended or the timeout has passed.
-static int wait_for_end(pid_t pid, double timeout_s)
-{
-    struct mp_deadline deadline = mp_deadline_after(timeout_s);
-    int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-
-    if (pidfd < 0)
-        return errno == ESRCH ? 0 : -1; // gone: the program ignores SIGCHLD
-    int result = mp_deadline_wait_fd(&deadline, pidfd, POLLIN);
-    int saved_errno = errno;
-    close(pidfd);
-    errno = saved_errno;
-    return result;
-}
-
 void mp_child_look(struct mp_child *child)
 {
     reap(child, WNOHANG);
+}
+
+// Waits until the child has ended or the deadline has come.
+static void wait_until(struct mp_child *child,
+                       const struct mp_deadline *deadline)
+{
+    int pidfd = (int)syscall(SYS_pidfd_open, child->pid, 0);
+
+    if (pidfd >= 0) {
+        mp_deadline_wait_fd(deadline, pidfd, POLLIN);
+        close(pidfd);
+    }
+    mp_child_look(child);
+    // Without a pidfd (no descriptor is left; Linux before 5.3; valgrind) the
+    // rest of the time is spent looking, every millisecond.
+    while (!child->has_ended && !mp_deadline_has_passed(deadline)) {
+        poll(NULL, 0, 1);
+        mp_child_look(child);
+    }
 }
 
 int mp_child_wait(struct mp_child *child, double timeout_s)
 {
     reap(child, timeout_s < 0 ? 0 : WNOHANG);
     if (!child->has_ended && timeout_s > 0) {
-        if (wait_for_end(child->pid, timeout_s) < 0 && errno != ETIMEDOUT)
-            return -1;
-        reap(child, WNOHANG);
+        struct mp_deadline deadline = mp_deadline_after(timeout_s);
+        wait_until(child, &deadline);
     }
     if (child->has_ended && child->exitcode != MP_EXITCODE_NONE)
         return 0;

@@ -25,8 +25,6 @@ void mp_child_look(struct mp_child *child);
 // Returns 0 once it has ended, or -1 with errno set:
 //   ETIMEDOUT  it still runs
 //   ECHILD     it has ended, but its exit code is lost
-//   EMFILE, ENFILE, ENOMEM
-//              no descriptor for a wait with a timeout
 //
 // Blocks, at most timeout_s.  Signal handlers run and the wait goes on.
 // Called by the parent.

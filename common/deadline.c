@@ -40,19 +40,7 @@ struct mp_deadline mp_deadline_after(double timeout_s)
     return deadline;
 }
 
-int mp_deadline_wait_semaphore(const struct mp_deadline *deadline, sem_t *sem)
-{
-    int result;
-
-    do {
-        result = deadline->is_forever
-                     ? sem_wait(sem)
-                     : sem_clockwait(sem, CLOCK_MONOTONIC, &deadline->at);
-    } while (result < 0 && errno == EINTR);
-    return result;
-}
-
-// ppoll() wants a duration: what is left until the deadline, at least 0.
+// What is left until the deadline, at least 0; it has one.
 static struct timespec time_left(const struct mp_deadline *deadline)
 {
     struct timespec now;
@@ -71,6 +59,26 @@ static struct timespec time_left(const struct mp_deadline *deadline)
     return left;
 }
 
+bool mp_deadline_has_passed(const struct mp_deadline *deadline)
+{
+    if (deadline->is_forever)
+        return false;
+    struct timespec left = time_left(deadline);
+    return left.tv_sec == 0 && left.tv_nsec == 0;
+}
+
+int mp_deadline_wait_semaphore(const struct mp_deadline *deadline, sem_t *sem)
+{
+    int result;
+
+    do {
+        result = deadline->is_forever
+                     ? sem_wait(sem)
+                     : sem_clockwait(sem, CLOCK_MONOTONIC, &deadline->at);
+    } while (result < 0 && errno == EINTR);
+    return result;
+}
+
 int mp_deadline_wait_fd(const struct mp_deadline *deadline, int fd,
                         short events)
 {
@@ -78,7 +86,7 @@ int mp_deadline_wait_fd(const struct mp_deadline *deadline, int fd,
     int ready;
 
     do {
-        struct timespec left = {0};
+        struct timespec left = {0}; // ppoll() wants a duration
         if (!deadline->is_forever)
             left = time_left(deadline);
         ready = ppoll(&pollfd, 1, deadline->is_forever ? NULL : &left, NULL);

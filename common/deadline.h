@@ -25,6 +25,11 @@ struct mp_deadline {
 // Always succeeds, keeps errno, never blocks.
 struct mp_deadline mp_deadline_after(double timeout_s);
 
+// Returns whether the deadline has come.
+//
+// Always succeeds, never blocks.
+bool mp_deadline_has_passed(const struct mp_deadline *deadline);
+
 // Waits until the semaphore is above 0 and takes 1 from it, or until the
 // deadline.
 //

@@ -80,8 +80,6 @@ int mp_process_start(struct mp_process *process);
 //   ESRCH      it has not been started
 //   ECHILD     the caller is not its parent; or it has ended but its exit code
 //              is lost: the program ignores SIGCHLD or waited for it itself
-//   EMFILE, ENFILE, ENOMEM
-//              a wait with a timeout needs a descriptor, and there is none
 //   EINVAL     process is NULL
 //
 // Blocks, at most timeout_s.  Signal handlers run and the wait goes on.  An

@@ -33,6 +33,9 @@ START_TEST(moment_lies_so_far_in_the_future)
         // A double near 1e9 is exact to 1e-7.
         ck_assert(seconds(&deadline) >= before_s + timeouts_s[i] - 1e-6);
         ck_assert(seconds(&deadline) <= after_s + timeouts_s[i] + 1e-6);
+        if (timeouts_s[i] == 0 || timeouts_s[i] >= 86400)
+            ck_assert(mp_deadline_has_passed(&deadline) ==
+                      (timeouts_s[i] == 0));
     }
 }
 END_TEST
@@ -42,8 +45,11 @@ START_TEST(negative_and_endless_is_never_and_no_number_is_now)
     const double endless_s[] = {MP_FOREVER, -1e-300, (double)-INFINITY,
                                 (double)INFINITY, 1e300};
 
-    for (size_t i = 0; i < 5; i++)
-        ck_assert(mp_deadline_after(endless_s[i]).is_forever);
+    for (size_t i = 0; i < 5; i++) {
+        struct mp_deadline never = mp_deadline_after(endless_s[i]);
+        ck_assert(never.is_forever);
+        ck_assert(!mp_deadline_has_passed(&never));
+    }
     struct mp_deadline deadline = mp_deadline_after((double)NAN);
     ck_assert(!deadline.is_forever);
     ck_assert(seconds(&deadline) <= now_s());

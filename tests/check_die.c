@@ -127,7 +127,9 @@ static int die_in_a_process(void *unused)
     if (mp_process_start(process) < 0 ||
         mp_process_join(process, MP_FOREVER) < 0)
         return 99;
-    return mp_process_exitcode(process);
+    int exitcode = mp_process_exitcode(process);
+    mp_process_destroy(process);
+    return exitcode;
 }
 
 START_TEST(die_in_a_process_runs_no_exit_function_of_the_parent)

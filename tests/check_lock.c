@@ -170,7 +170,7 @@ START_TEST(one_process_at_a_time_holds_it)
 {
     const int processes[] = {2, 8};
     int *counter = mp_shared_map_create(sizeof *counter);
-    pid_t pids[8];
+    pid_t pids[8] = {0};
 
     for (int i = 0; i < processes[_i]; i++)
         pids[i] = fork_child(increment_200_times, counter);
