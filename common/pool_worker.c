@@ -28,15 +28,14 @@ struct start {
     const struct mp_pool_workplace *place;
 };
 
-// However its creator treats SIGTERM: mp_pool_terminate() has to end it.
-static void die_of_sigterm(void)
+// Blocks or unblocks SIGTERM; keeps in *before, if not NULL, how it was.
+static void mask_sigterm(int how, sigset_t *before)
 {
     sigset_t sigterm;
 
-    signal(SIGTERM, SIG_DFL);
     sigemptyset(&sigterm);
     sigaddset(&sigterm, SIGTERM);
-    sigprocmask(SIG_UNBLOCK, &sigterm, NULL);
+    sigprocmask(how, &sigterm, before);
 }
 
 // The whole life of a worker.
@@ -44,13 +43,32 @@ static int work(void *arg)
 {
     const struct start *start = arg;
 
-    die_of_sigterm();
+    // It came here with SIGTERM blocked: what its creator has arranged for that
+    // signal must not happen in the worker too, which mp_pool_terminate() ends.
+    signal(SIGTERM, SIG_DFL);
+    mask_sigterm(SIG_UNBLOCK, NULL);
     // Inherited, and only the creator may have them open.
     for (unsigned i = 0; i <= start->index; i++)
         close(start->workers[i].orders[WRITE_END]);
     mp_pool_work(start->workers[start->index].orders[READ_END], start->reports,
                  start->place);
     return 0;
+}
+
+static struct mp_process *start_process(struct start *start)
+{
+    struct mp_process *process = mp_process_create(work, start);
+    sigset_t before;
+
+    if (process == NULL)
+        return NULL;
+    mask_sigterm(SIG_BLOCK, &before);
+    int result = mp_process_start(process);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (result == 0)
+        return process;
+    mp_process_destroy(process);
+    return NULL;
 }
 
 static void close_both(const int ends[2])
@@ -73,9 +91,8 @@ int mp_pool_worker_start(struct mp_pool_worker *workers, unsigned index,
     }
     struct start start = {workers, index, reports[WRITE_END], place};
     worker->reports = reports[READ_END];
-    worker->process = mp_process_create(work, &start);
-    if (worker->process == NULL || mp_process_start(worker->process) < 0) {
-        mp_process_destroy(worker->process);
+    worker->process = start_process(&start);
+    if (worker->process == NULL) {
         close_both(worker->orders);
         close_both(reports);
         return -1;
