@@ -13,8 +13,10 @@
 #include "process.h"
 
 static const char first_process[] = "MainProcess";
-static const char *current_name = first_process;
-static unsigned children; // created so far
+static struct {
+    const char *name;
+    unsigned children; // created so far
+} current = {.name = first_process};
 
 // Left to itself stdio keeps the lines for a pipe until its buffer is full or
 // the process ends, and then writes them all at once: the order in which
@@ -31,17 +33,17 @@ __attribute__((constructor)) static void print_whole_lines(void)
 
 size_t mp_current_next_name(char *name, size_t size)
 {
-    const unsigned number = children + 1;
-    int length = current_name == first_process
+    const unsigned number = current.children + 1;
+    int length = current.name == first_process
                      ? snprintf(name, size, "Process-%u", number)
-                     : snprintf(name, size, "%s:%u", current_name, number);
+                     : snprintf(name, size, "%s:%u", current.name, number);
 
     return (size_t)length + 1;
 }
 
 void mp_current_count_child(void)
 {
-    children++;
+    current.children++;
 }
 
 static void end_child(int exitcode, void *unused)
@@ -54,8 +56,8 @@ static void end_child(int exitcode, void *unused)
 _Noreturn void mp_current_run(const char *name, int (*target)(void *),
                               void *arg)
 {
-    current_name = name;
-    children = 0;
+    current.name = name;
+    current.children = 0;
     // exit() runs the exit functions from the last registered to the first: it
     // comes to end_child() before it comes to the parent's, and no further.
     if (on_exit(end_child, NULL) != 0) // no memory to register it
@@ -65,7 +67,7 @@ _Noreturn void mp_current_run(const char *name, int (*target)(void *),
 
 const char *mp_current_process_name(void)
 {
-    return current_name;
+    return current.name;
 }
 
 pid_t mp_current_process_pid(void)

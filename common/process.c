@@ -64,12 +64,17 @@ int mp_process_start(struct mp_process *process)
     pid_t pid = fork();
     if (pid < 0)
         return -1;
-    if (pid == 0) {
-        process->child.pid = getpid();
+    if (pid == 0)
         mp_current_run(process->name, process->target, process->arg);
-    }
     process->child.pid = pid;
     return 0;
+}
+
+// Whether the caller is the process, and has its copy of the object, in which
+// start did not write the pid: each page that a child writes costs a copy.
+static bool is_self(const struct mp_process *process)
+{
+    return process != NULL && mp_current_process_name() == process->name;
 }
 
 // Returns 0 if the caller is the parent of the process, else why not.
@@ -91,7 +96,7 @@ int mp_process_join(struct mp_process *process, double timeout_s)
 
 bool mp_process_is_alive(struct mp_process *process)
 {
-    if (process != NULL && process->child.pid == getpid())
+    if (is_self(process))
         return true;
     int error = refusal(process);
     if (error != 0) {
@@ -113,6 +118,8 @@ int mp_process_exitcode(const struct mp_process *process)
 
 pid_t mp_process_pid(const struct mp_process *process)
 {
+    if (is_self(process))
+        return getpid();
     return process != NULL ? process->child.pid : 0;
 }
 
