@@ -81,8 +81,10 @@ START_TEST(results_come_in_the_order_of_the_items)
         atomic_store(&board->calls, 0);
         ck_assert_int_eq(map_numbers(doubler, count, chunks[i / 7]), 0);
         ck_assert_uint_eq(board->calls, count);
+        size_t right = 0;
         for (size_t k = 0; k < MOST; k++)
-            ck_assert_int_eq(results[k], k < count ? (int)(2 * k) : -1);
+            right += results[k] == (k < count ? (int)(2 * k) : -1);
+        ck_assert_uint_eq(right, MOST);
     }
     close_and_join();
 }
@@ -209,9 +211,10 @@ START_TEST(items_may_be_large)
         memset(items[i].bytes, i, sizeof items[i].bytes);
     make_pool(2);
     ck_assert_int_eq(mp_pool_map(pool, add_one_to_each, &map), 0);
-    for (int i = 0; i < 20; i++)
-        for (size_t k = 0; k < sizeof sums[i].bytes; k++)
-            ck_assert_int_eq(sums[i].bytes[k], i + 1);
+    for (int i = 0; i < 20; i++) {
+        memset(items[i].bytes, i + 1, sizeof items[i].bytes);
+        ck_assert_mem_eq(sums[i].bytes, items[i].bytes, sizeof *sums);
+    }
     close_and_join();
 }
 END_TEST

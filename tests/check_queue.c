@@ -55,11 +55,11 @@ bool read_item(const unsigned char *item, unsigned *producer, unsigned *number)
     return true;
 }
 
-int put_number(unsigned number, double timeout_s)
+static int put_item(unsigned producer, unsigned number, double timeout_s)
 {
     unsigned char *item = malloc(item_size);
 
-    write_item(item, 0, number);
+    write_item(item, producer, number);
     int result = mp_queue_put(queue, item, timeout_s);
     int saved_errno = errno;
     free(item);
@@ -67,19 +67,31 @@ int put_number(unsigned number, double timeout_s)
     return result;
 }
 
-// The number of the item, or -1 with errno set; -2 if it is torn.
-int get_number(double timeout_s)
+// Returns 0; -1 with errno set; -2 if the item is torn.
+static int get_item(unsigned *producer, unsigned *number, double timeout_s)
 {
     unsigned char *item = malloc(item_size);
-    unsigned producer, number;
 
     int result = mp_queue_get(queue, item, timeout_s);
     int saved_errno = errno;
-    if (result == 0)
-        result = read_item(item, &producer, &number) ? (int)number : -2;
+    if (result == 0 && !read_item(item, producer, number))
+        result = -2;
     free(item);
     errno = saved_errno;
     return result;
+}
+
+int put_number(unsigned number, double timeout_s)
+{
+    return put_item(0, number, timeout_s);
+}
+
+int get_number(double timeout_s)
+{
+    unsigned producer = 0, number = 0;
+    int result = get_item(&producer, &number, timeout_s);
+
+    return result == 0 ? (int)number : result;
 }
 
 unsigned fill(void)
@@ -390,31 +402,25 @@ struct traffic {
 static int produce(void *arg)
 {
     const struct traffic *traffic = arg;
-    unsigned char *item = malloc(item_size);
 
-    for (unsigned i = 1; i <= traffic->count; i++) {
-        write_item(item, traffic->producer, i);
-        if (mp_queue_put(queue, item, i % 2 ? MP_FOREVER : 1000) < 0)
+    for (unsigned i = 1; i <= traffic->count; i++)
+        if (put_item(traffic->producer, i, i % 2 ? MP_FOREVER : 1000) < 0)
             return 1;
-    }
-    free(item);
     return 0;
 }
 
 static int consume(void *arg)
 {
     struct traffic *traffic = arg;
-    unsigned char *item = malloc(item_size);
     unsigned last[PRODUCERS] = {0};
 
     for (int i = 0;; i++) {
-        unsigned producer, number;
-        if (mp_queue_get(queue, item, i % 2 ? MP_FOREVER : 1000) < 0)
-            return 1;
-        if (!read_item(item, &producer, &number))
-            return 2; // torn
+        unsigned producer = 0, number = 0;
+        int result = get_item(&producer, &number, i % 2 ? MP_FOREVER : 1000);
+        if (result < 0)
+            return -result; // 2: torn
         if (producer == END)
-            break;
+            return 0;
         if (producer >= PRODUCERS)
             return 3;
         if (item_size >= SMALL && number <= last[producer])
@@ -422,18 +428,6 @@ static int consume(void *arg)
         last[producer] = number;
         atomic_fetch_add(&traffic->got[producer], 1);
     }
-    free(item);
-    return 0;
-}
-
-static void put_ends(void)
-{
-    unsigned char *item = malloc(item_size);
-
-    write_item(item, END, 0);
-    for (int i = 0; i < CONSUMERS; i++)
-        ck_assert_int_eq(mp_queue_put(queue, item, MP_FOREVER), 0);
-    free(item);
 }
 
 static const struct {
@@ -463,7 +457,8 @@ START_TEST(nothing_is_lost_doubled_torn_or_overtaken)
     }
     for (int i = 0; i < PRODUCERS; i++)
         ck_assert_int_eq(wait_child(producers[i]), 0);
-    put_ends();
+    for (int i = 0; i < CONSUMERS; i++)
+        ck_assert_int_eq(put_item(END, 0, MP_FOREVER), 0);
     for (int i = 0; i < CONSUMERS; i++)
         ck_assert_int_eq(wait_child(consumers[i]), 0);
     for (int i = 0; i < PRODUCERS; i++)
