@@ -12,6 +12,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void add_part(struct parts *parts, const char *name)
+{
+    parts->names =
+        reallocarray(parts->names, parts->count + 1, sizeof *parts->names);
+    if (parts->names == NULL)
+        abort();
+    parts->names[parts->count++] = format_text("%s", name);
+}
+
+// Whether `line` is EXERCISE/NAME.
+static bool is_part(const char *line)
+{
+    const char *slash = strchr(line, '/');
+    return slash != NULL && slash != line && slash[1] != '\0';
+}
+
 int parts_read(const char *kit, struct parts *parts)
 {
     *parts = (struct parts){0};
@@ -22,19 +38,20 @@ int parts_read(const char *kit, struct parts *parts)
         return -1;
     char *line = NULL;
     size_t room = 0;
-    for (ssize_t size; (size = getline(&line, &room, file)) > 0;) {
+    bool is_valid = true;
+    while (is_valid && getline(&line, &room, file) > 0) {
         line[strcspn(line, "\r\n")] = '\0';
-        if (*line == '\0')
-            continue;
-        parts->names =
-            reallocarray(parts->names, parts->count + 1, sizeof *parts->names);
-        if (parts->names == NULL)
-            abort();
-        parts->names[parts->count++] = format_text("%s", line);
+        is_valid = is_part(line);
+        if (is_valid)
+            add_part(parts, line);
     }
     free(line);
     fclose(file);
-    return 0;
+    if (is_valid && parts->count > 0)
+        return 0;
+    parts_free(parts);
+    errno = EINVAL;
+    return -1;
 }
 
 void parts_free(struct parts *parts)

@@ -168,16 +168,20 @@ static void put_head(const struct layout *layout,
     const char *verdict = verdicts[judgement->verdict].word;
     char *part = visible(judgement->part);
     char *marks = marks_of(judgement);
+    enum colour colour = verdicts[judgement->verdict].colour;
     int needed = name_width + 2 + (int)strlen(verdict) + 2 + (int)strlen(marks);
     if (needed <= layout->style.width) {
         int blanks = name_width - layout_columns(part) + 2;
         fprintf(layout->out, "%s%*s", part, blanks, "");
+        layout_coloured(layout, colour, verdict);
+        fprintf(layout->out, "  %s\n", marks);
     } else {
         layout_line(layout, 0, part);
-        fputs("  ", layout->out);
+        layout_paragraph(layout, &(struct paragraph){.indent = 2,
+                                                     .label = verdict,
+                                                     .colour = colour,
+                                                     .text = marks});
     }
-    layout_coloured(layout, verdicts[judgement->verdict].colour, verdict);
-    fprintf(layout->out, "  %s\n", marks);
     free(marks);
     free(part);
 }
@@ -285,8 +289,10 @@ void report_text(FILE *out, const struct report *report,
     struct layout layout = {.out = out, .style = *style};
     int name_width = 0;
     for (size_t i = 0; i < report->count; i++) {
-        int width = layout_columns(report->judgements[i].part);
+        char *part = visible(report->judgements[i].part);
+        int width = layout_columns(part);
         name_width = width > name_width ? width : name_width;
+        free(part);
     }
     for (size_t i = 0; i < report->count; i++)
         put_judgement(&layout, &report->judgements[i], name_width);

@@ -127,8 +127,10 @@ char *visible_line(struct bytes *rest)
 
 int visible_columns(const char *text, size_t *length)
 {
-    uint32_t code;
-    *length = decode(text, strlen(text), &code);
+    uint32_t code = 0;
+    *length = decode(text, strnlen(text, 4), &code);
+    if (*length == 0)
+        *length = 1; // not visible text after all
     if (IN(combining, code))
         return 0;
     return IN(wide, code) ? 2 : 1;
