@@ -152,7 +152,7 @@ static void check_limits(struct keeper *keeper)
 
     if (tree_threads(tree) > limits->processes)
         end(keeper, SANDBOX_PROCESSES,
-            "more than %zu processes were alive at the same time",
+            "more than %zu processes and threads lived at the same time",
             limits->processes);
     if (tree_uses_more(tree, limits->memory))
         end_memory(keeper);

@@ -29,7 +29,8 @@
 
 enum {
     MEBIBYTE = 1024 * 1024,
-    BOMB_FACTOR = 16, // see limit_processes()
+    BOMB_FACTOR = 4, // see limit_processes()
+    BOMB_FACTOR_AMONG_OTHERS = 8,
 };
 
 static char *const environment[] = {
@@ -61,13 +62,17 @@ static void limit(int what, rlim_t most)
     setrlimit(what, &wanted);
 }
 
-// The kernel counts all the processes of a user, those outside included, so
-// this is no exact limit: it keeps a bomb small until the keeper has seen it.
+// The kernel counts all the processes of a user, those outside included (but
+// in a new user namespace it starts again, since Linux 5.14), so this is no
+// exact limit: it keeps a bomb small until the keeper has seen it.
 static void limit_processes(const struct starter *starter)
 {
-    size_t most = starter->run->limits->processes * BOMB_FACTOR;
+    const struct world *world = starter->world;
+    bool is_alone = world->has_processes || world->changes_user;
+    size_t factor = is_alone ? BOMB_FACTOR : BOMB_FACTOR_AMONG_OTHERS;
 
-    limit(RLIMIT_NPROC, (rlim_t)(starter->world->others + most));
+    limit(RLIMIT_NPROC,
+          (rlim_t)(world->others + factor * starter->run->limits->processes));
 }
 
 // Backstops: the keeper looks at the whole run and is first as a rule, so that
