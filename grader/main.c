@@ -18,6 +18,8 @@
 #include <unistd.h>
 
 #define VERSION "1.0"
+#define PLAIN_BYTES                                                            \
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/"
 
 enum exit_status {
     ALL_PASS = 0,
@@ -279,6 +281,26 @@ static struct bytes read_text(const char *path)
     return text;
 }
 
+static bool is_plain_path(const char *path)
+{
+    size_t length = strlen(path);
+    return length > 0 && path[strspn(path, PLAIN_BYTES)] == '\0' &&
+           *path != '-' && *path != '/' && path[length - 1] != '/' &&
+           strstr(path, "..") == NULL;
+}
+
+// The name under which a file is compiled, which must be a plain path from
+// here: the file's own if it is one, else its last part, else that of the
+// part.
+static char *plain_name(const char *file, const char *part)
+{
+    if (is_plain_path(file))
+        return format_text("%s", file);
+    if (is_plain_path(basename(file)))
+        return format_text("%s", basename(file));
+    return format_text("%s.c", part);
+}
+
 // What is graded as `part`, by the options.
 static struct submission make_submission(const struct request *request,
                                          const char *part)
@@ -290,7 +312,7 @@ static struct submission make_submission(const struct request *request,
         submission.arg_count = request->arg_count;
     } else if (request->file != NULL) {
         submission.source = request->file;
-        submission.name = request->file;
+        submission.name = plain_name(request->file, part);
     } else {
         int exercise = (int)strcspn(part, "/");
         submission.is_in_kit = !request->is_solution;
@@ -368,10 +390,9 @@ static void free_jobs(const struct request *request, struct job *jobs,
     for (size_t i = 0; i < count; i++) {
         struct submission *submission = &jobs[i].submission;
         free(submission->text.data);
-        if (request->file == NULL && request->output == NULL) {
-            free((char *)submission->name);
+        free((char *)submission->name);
+        if (request->file == NULL)
             free((char *)submission->source);
-        }
     }
     free(jobs);
 }
