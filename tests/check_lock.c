@@ -213,6 +213,26 @@ START_TEST(null_is_refused)
 }
 END_TEST
 
+// More often than there is memory for, if destroy kept some.
+static int create_and_destroy(void *unused)
+{
+    (void)unused;
+    limit_memory(1 << 18);
+    for (int i = 0; i < 1000; i++) {
+        struct mp_lock *short_lived = mp_lock_create();
+        if (short_lived == NULL)
+            return 1;
+        mp_lock_destroy(short_lived);
+    }
+    return 0;
+}
+
+START_TEST(destroy_frees_all_of_it)
+{
+    ck_assert_int_eq(run_child(create_and_destroy, NULL), 0);
+}
+END_TEST
+
 START_TEST(destroy_keeps_errno_and_takes_null)
 {
     errno = ERANGE;
@@ -361,6 +381,7 @@ Suite *lock_suite(void)
     tcase_add_loop_test(calls, one_process_at_a_time_holds_it, 0, 2);
     tcase_add_test(calls, killed_holder_leaves_it_taken);
     tcase_add_test(calls, null_is_refused);
+    tcase_add_test(calls, destroy_frees_all_of_it);
     tcase_add_test(calls, destroy_keeps_errno_and_takes_null);
     tcase_add_test(calls, create_says_when_there_is_no_memory);
     tcase_add_test(calls, nothing_is_left_behind);
