@@ -13,6 +13,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,10 +151,12 @@ int world_enter(struct world *world, const struct run *run)
     return find_directory(world, run);
 }
 
-// Another user than the program's hides from it.
+// Nobody sees the processes of another user then, but for who may trace them:
+// the keeper, not the program.
 bool world_show_processes(const struct world *world)
 {
-    const char *options = world->changes_user ? "hidepid=2" : NULL;
+    bool can_trace = prctl(PR_CAPBSET_READ, CAP_SYS_PTRACE) == 1;
+    const char *options = world->changes_user && can_trace ? "hidepid=2" : NULL;
 
     return world->has_processes &&
            mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
@@ -205,12 +208,20 @@ static void list_names(const struct world *world, struct record *record)
     closedir(shm);
 }
 
+// The grader owns the directory of a tool, as long as it lives.
+static void leave_directory(const struct run *run)
+{
+    if (getppid() != run->grader)
+        sandbox_directory_remove(run->directory);
+    else if (chown(run->directory, geteuid(), getegid()) < 0)
+        sandbox_directory_remove(run->directory);
+}
+
 void world_leave(struct world *world, const struct run *run)
 {
     list_names(world, run->record);
-    if (run->directory != NULL && world->changes_user &&
-        chown(run->directory, 0, 0) < 0)
-        return;
+    if (run->directory != NULL)
+        leave_directory(run);
     if (world->box != NULL)
         sandbox_directory_remove(world->box);
     free(world->box);
