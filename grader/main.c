@@ -92,6 +92,8 @@ die(enum exit_status status, const char *format, ...)
     va_end(list);
     char *harmless = report_visible(text, strlen(text));
     fprintf(stderr, "grade: %s\n", harmless);
+    free(harmless);
+    free(text);
     exit(status);
 }
 
@@ -157,8 +159,10 @@ static void select_word(struct request *request, const char *word)
             "'%s' is not the file of a part of this kit: grade any file with "
             "--file FILE PART",
             word);
+    static char *nearest; // dies with the process
+    nearest = parts_nearest(&request->parts, word);
     die(WRONG_USAGE, "there is no part or exercise '%s'; did you mean '%s'?",
-        word, parts_nearest(&request->parts, word));
+        word, nearest);
 }
 
 static void select_parts(struct request *request, char *const *words)
@@ -413,9 +417,9 @@ static int grade_parts(const struct request *request)
         .limit = request->jobs, .done = count_job, .context = &counter};
     report_progress(stderr, 0, count, "");
     int signal_number = jobs_run(jobs, count, &options);
-    report_progress_clear(stderr);
     if (signal_number < 0)
         die(CANNOT_GRADE, "cannot start to grade: %s", strerror(errno));
+    report_progress_clear(stderr);
     int status = report_jobs(request, jobs, count, signal_number);
     free_jobs(request, jobs, count);
     return status;

@@ -95,7 +95,9 @@ static int pool_open(struct pool *pool)
     pool->directory = format_text("%s/grade-XXXXXX",
                                   temporary && *temporary ? temporary : "/tmp");
     if (mkdtemp(pool->directory) == NULL) {
+        int error = errno;
         free(pool->directory);
+        errno = error;
         return -1;
     }
     pool->workers = calloc(pool->options->limit, sizeof *pool->workers);
