@@ -18,8 +18,6 @@
 #include <unistd.h>
 
 #define VERSION "1.0"
-#define PLAIN_BYTES                                                            \
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/"
 
 enum exit_status {
     ALL_PASS = 0,
@@ -31,7 +29,6 @@ enum exit_status {
 
 enum {
     MOST_JOBS = 1024,
-    MOST_TEXT = 64 << 20, // bytes of an output to judge
 };
 
 enum format {
@@ -265,66 +262,21 @@ static void parse_options(struct request *request, int argc, char **argv)
     select_parts(request, argv + optind);
 }
 
-// A file of at most MOST_TEXT bytes.
-static struct bytes read_text(const char *path)
-{
-    bool is_stdin = strcmp(path, "-") == 0;
-    FILE *file = is_stdin ? stdin : fopen(path, "re");
-    struct bytes text = {.data = malloc(MOST_TEXT)};
-    if (text.data == NULL)
-        die(CANNOT_GRADE, "there is no memory");
-    if (file != NULL)
-        text.size = fread(text.data, 1, MOST_TEXT, file);
-    if (file == NULL || ferror(file))
-        die(WRONG_USAGE, "cannot read '%s': %s", path, strerror(errno));
-    if (text.size == MOST_TEXT)
-        die(WRONG_USAGE, "'%s' is too large: an output is less than %d MiB",
-            path, MOST_TEXT >> 20);
-    if (!is_stdin)
-        fclose(file);
-    return text;
-}
-
-static bool is_plain_path(const char *path)
-{
-    size_t length = strlen(path);
-    return length > 0 && path[strspn(path, PLAIN_BYTES)] == '\0' &&
-           *path != '-' && *path != '/' && path[length - 1] != '/' &&
-           strstr(path, "..") == NULL;
-}
-
-// The name under which a file is compiled, which must be a plain path from
-// here: the file's own if it is one, else its last part, else that of the
-// part.
-static char *plain_name(const char *file, const char *part)
-{
-    if (is_plain_path(file))
-        return format_text("%s", file);
-    if (is_plain_path(basename(file)))
-        return format_text("%s", basename(file));
-    return format_text("%s.c", part);
-}
-
 // What is graded as `part`, by the options.
 static struct submission make_submission(const struct request *request,
                                          const char *part)
 {
-    struct submission submission = {.kit = request->kit, .part = part};
-    if (request->output != NULL) {
-        submission.text = read_text(request->output);
-        submission.args = request->args;
-        submission.arg_count = request->arg_count;
-    } else if (request->file != NULL) {
-        submission.source = request->file;
-        submission.name = plain_name(request->file, part);
-    } else {
-        int exercise = (int)strcspn(part, "/");
-        submission.is_in_kit = !request->is_solution;
-        submission.name = format_text("%.*s%s%s.c", exercise, part,
-                                      request->is_solution ? "/solution" : "",
-                                      part + exercise);
-        submission.source = format_text("%s/%s", request->kit, submission.name);
-    }
+    if (request->file != NULL)
+        return submission_of_file(request->kit, part, request->file);
+    if (request->output == NULL)
+        return submission_of_kit(request->kit, part, request->is_solution);
+    struct submission submission;
+    if (submission_of_text(request->kit, part, request->output, &submission) <
+        0)
+        die(WRONG_USAGE, "cannot read '%s': %s", request->output,
+            strerror(errno));
+    submission.args = request->args;
+    submission.arg_count = request->arg_count;
     return submission;
 }
 
@@ -388,19 +340,6 @@ static int report_jobs(const struct request *request, struct job *jobs,
     return signal_number > 0 ? BY_SIGNAL + signal_number : status;
 }
 
-static void free_jobs(const struct request *request, struct job *jobs,
-                      size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct submission *submission = &jobs[i].submission;
-        free(submission->text.data);
-        free((char *)submission->name);
-        if (request->file == NULL)
-            free((char *)submission->source);
-    }
-    free(jobs);
-}
-
 static int grade_parts(const struct request *request)
 {
     struct job *jobs = calloc(request->parts.count, sizeof *jobs);
@@ -421,7 +360,9 @@ static int grade_parts(const struct request *request)
         die(CANNOT_GRADE, "cannot start to grade: %s", strerror(errno));
     report_progress_clear(stderr);
     int status = report_jobs(request, jobs, count, signal_number);
-    free_jobs(request, jobs, count);
+    for (size_t i = 0; i < count; i++)
+        submission_free(&jobs[i].submission);
+    free(jobs);
     return status;
 }
 

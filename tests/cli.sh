@@ -294,7 +294,7 @@ int main(void)
     return 0;
 }
 EOF
-    program "buffer copied by fork" 1 "unflushed: .*again" hello <<'EOF'
+    program "buffer copied by fork" 1 "unflushed: fork copied text" hello <<'EOF'
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -307,7 +307,7 @@ int main(void)
     return 0;
 }
 EOF
-    program "buffer lost" 1 "unflushed: .*lost" hello <<'EOF'
+    program "buffer lost" 1 "unflushed: text that still waited" hello <<'EOF'
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
