@@ -171,7 +171,7 @@ static void describe_parts(struct search *search,
         const struct value *value = part->kind == EXPRESSION_VALUE
                                         ? NULL
                                         : evaluate(&search->evaluation, part);
-        if (!value)
+        if (!value || !value_is_known(value))
             continue;
         sentence_add(sentence, "%s", sentence->used ? ", " : "");
         expression_print(sentence, part);

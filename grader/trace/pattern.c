@@ -9,14 +9,17 @@
 
 #include "trace/text.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     PID_MAX = 4194304,
+    FOLDED_MAX = 4096, // bytes of a text that pattern_could_mean() looks at
 };
 
 static bool match_from(struct matching *matching, size_t part, size_t at);
+static bool match_wrong(struct matching *matching, size_t part, size_t at);
 
 static bool is_last(const struct matching *matching, size_t part)
 {
@@ -73,9 +76,9 @@ static bool match_pid(struct matching *matching, size_t part, size_t at)
     for (size_t i = 0; i < matching->binding_count; i++)
         if (matching->bindings[i].name == CAPTURE_PID_ID)
             known = (int)matching->bindings[i].value->integer;
-    if (known > 0)
-        return match_integer(matching, part, at, known, known);
-    return match_integer(matching, part, at, 1, PID_MAX);
+    return match_integer(matching, part, at, known > 0 ? known : 1,
+                         known > 0 ? known : PID_MAX) ||
+           match_wrong(matching, part, at);
 }
 
 static bool match_real(struct matching *matching, size_t part, size_t at)
@@ -154,7 +157,13 @@ static bool match_list(struct matching *matching, size_t part, size_t at)
     return length > 0 && bind(matching, part, at + length, list);
 }
 
-static bool match_capture(struct matching *matching, size_t part, size_t at)
+// Any word but the right one.
+static bool match_wrong(struct matching *matching, size_t part, size_t at)
+{
+    return matching->any_capture && match_word(matching, part, at);
+}
+
+static bool match_right(struct matching *matching, size_t part, size_t at)
 {
     switch (matching->pattern->parts[part].capture) {
     case CAPTURE_INT:
@@ -170,6 +179,11 @@ static bool match_capture(struct matching *matching, size_t part, size_t at)
     default:
         return match_list(matching, part, at);
     }
+}
+
+static bool match_capture(struct matching *matching, size_t part, size_t at)
+{
+    return match_right(matching, part, at) || match_wrong(matching, part, at);
 }
 
 // As if the hole showed what stands there: any bytes.
@@ -234,6 +248,32 @@ bool pattern_matches(struct matching *matching, const struct pattern *pattern)
     return match_from(matching, 0, 0);
 }
 
+// A text of the pattern, and where it must stand in the line.
+struct piece {
+    const char *text;
+    size_t length;
+    bool is_first, is_last;
+};
+
+// Finds the piece in the line from *at on and goes behind it.
+static bool find_piece(const struct piece *piece, const char *line,
+                       size_t length, size_t *at)
+{
+    size_t left = length - *at;
+    if (piece->length > left)
+        return false;
+    const char *found = line + *at;
+    if (piece->is_last)
+        found = line + length - piece->length;
+    else if (!piece->is_first && piece->length > 0)
+        found = memmem(line + *at, left, piece->text, piece->length);
+    if (!found || memcmp(found, piece->text, piece->length) != 0 ||
+        (piece->is_first && found != line))
+        return false;
+    *at = (size_t)(found - line) + piece->length;
+    return true;
+}
+
 // The texts of the pattern stand in the line one after the other, the first
 // at its front and the last at its end.
 bool pattern_could_match(const struct pattern *pattern, const char *text,
@@ -242,19 +282,52 @@ bool pattern_could_match(const struct pattern *pattern, const char *text,
     size_t at = 0;
     for (size_t i = 0; i < pattern->count; i++) {
         const struct part *part = &pattern->parts[i];
-        if (part->kind != PART_TEXT)
-            continue;
-        size_t left = length - at;
-        if (part->length > left)
+        struct piece piece = {part->text, part->length, i == 0,
+                              i + 1 == pattern->count};
+        if (part->kind == PART_TEXT && !find_piece(&piece, text, length, &at))
             return false;
-        const char *found = text + at;
-        if (i + 1 == pattern->count)
-            found = text + length - part->length;
-        else if (i > 0)
-            found = memmem(text + at, left, part->text, part->length);
-        if (!found || memcmp(found, part->text, part->length) != 0)
-            return false;
-        at = (size_t)(found - text) + part->length;
     }
     return at == length || pattern->parts[pattern->count - 1].kind != PART_TEXT;
+}
+
+// Could these bytes, from which all but letters and digits was taken, be what
+// the part stands for?
+static bool could_fill(const struct part *part, const char *text, size_t length)
+{
+    bool number =
+        part->kind == PART_PID ||
+        (part->kind == PART_CAPTURE &&
+         (part->capture == CAPTURE_INT || part->capture == CAPTURE_PID));
+    for (size_t i = 0; number && i < length; i++)
+        if (!isdigit((unsigned char)text[i]))
+            return false;
+    return length > 0;
+}
+
+bool pattern_could_mean(const struct pattern *pattern, const char *folded,
+                        size_t length)
+{
+    size_t at = 0, letters = 0;
+    const struct part *hole = NULL;
+    for (size_t i = 0; i < pattern->count; i++) {
+        const struct part *part = &pattern->parts[i];
+        char text[FOLDED_MAX];
+        if (part->kind != PART_TEXT) {
+            hole = part;
+            continue;
+        }
+        if (part->length > sizeof text)
+            return false;
+        size_t used = text_fold(text, part->text, part->length), from = at;
+        struct piece piece = {text, used, i == 0, i + 1 == pattern->count};
+        if (!find_piece(&piece, folded, length, &at) ||
+            (hole && used &&
+             !could_fill(hole, folded + from, at - used - from)))
+            return false;
+        hole = used ? NULL : hole;
+        letters += used;
+    }
+    return letters > 0 &&
+           (!hole || could_fill(hole, folded + at, length - at)) &&
+           (hole || at == length);
 }

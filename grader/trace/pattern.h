@@ -20,9 +20,8 @@ struct matching {
     const char *text;              // normalised
     size_t length;
     int pid; // of the process, or TRACE_UNKNOWN
-    // Where a value is shown that does not fit, `trial` tries the rest of the
-    // line as if it did.
-    bool any_value;
+    // For explanations: a computed value may be anything, a captured word too.
+    bool any_value, any_capture;
 
     const struct pattern *pattern;
     struct binding bindings[CAPTURES_MAX];
@@ -32,6 +31,10 @@ struct matching {
 // Could the text fit, whatever is captured?  Quick, and true too often.
 bool pattern_could_match(const struct pattern *pattern, const char *text,
                          size_t length);
+
+// The same for the letters and digits alone, as text_fold() leaves them.
+bool pattern_could_mean(const struct pattern *pattern, const char *folded,
+                        size_t length);
 
 // Fills in the bindings.  False also when evaluation->exhausted.
 bool pattern_matches(struct matching *matching, const struct pattern *pattern);
