@@ -38,9 +38,8 @@ struct mp_pool *mp_pool_create(unsigned workers)
     pool->creator = getpid();
     pool->workers = workers;
     pool->place.memory = memfd_create("mp_pool", MFD_CLOEXEC);
-    if (pool->place.memory >= 0)
-        pool->place.next = mp_shared_map_create(sizeof *pool->place.next);
-    if (pool->place.next != NULL)
+    pool->place.next = mp_shared_map_create(sizeof *pool->place.next);
+    if (pool->place.memory >= 0 && pool->place.next != NULL)
         pool->crew = mp_pool_crew_create(workers, &pool->place);
     if (pool->crew == NULL) {
         mp_pool_destroy(pool);
