@@ -62,7 +62,7 @@ static int increment_all_100_times(void *unused)
 
     (void)unused;
     for (int i = 0; i < 100; i++)
-        MP_WITH_LOCK (mp_array_get_lock(array))
+        MP_WITH_LOCK(mp_array_get_lock(array))
             for (int j = 0; j < 3; j++) {
                 int seen = item[j];
                 sched_yield();

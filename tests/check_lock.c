@@ -272,7 +272,7 @@ START_TEST(block_runs_once_with_the_lock)
 {
     int runs = 0;
 
-    MP_WITH_LOCK (lock) {
+    MP_WITH_LOCK(lock) {
         runs++;
         ck_assert(is_taken());
     }
@@ -286,7 +286,7 @@ START_TEST(break_and_continue_leave_the_block)
     int turns = 0;
 
     for (int i = 0; i < 2; i++) {
-        MP_WITH_LOCK (lock) {
+        MP_WITH_LOCK(lock) {
             if (i == 0)
                 break;
             continue;
@@ -300,7 +300,7 @@ END_TEST
 
 static int return_from_block(void)
 {
-    MP_WITH_LOCK (lock) {
+    MP_WITH_LOCK(lock) {
         return is_taken() ? 1 : 2;
     }
     return 3;
@@ -315,7 +315,7 @@ END_TEST
 
 START_TEST(goto_gives_the_lock_back)
 {
-    MP_WITH_LOCK (lock) {
+    MP_WITH_LOCK(lock) {
         goto out;
     }
     ck_abort_msg("the block did not run");
@@ -328,8 +328,8 @@ START_TEST(blocks_nest)
 {
     struct mp_lock *inner = mp_lock_create();
 
-    MP_WITH_LOCK (lock) {
-        MP_WITH_LOCK (inner) {
+    MP_WITH_LOCK(lock) {
+        MP_WITH_LOCK(inner) {
             ck_assert_int_eq(mp_lock_acquire(inner, MP_NOWAIT), -1);
             break;
         }
@@ -344,7 +344,7 @@ END_TEST
 START_TEST(block_does_not_run_without_the_lock)
 {
     errno = 0;
-    MP_WITH_LOCK (NULL) {
+    MP_WITH_LOCK(NULL) {
         ck_abort_msg("the block ran");
     }
     ck_assert_int_eq(errno, EINVAL);
@@ -353,7 +353,7 @@ END_TEST
 
 START_TEST(block_that_released_the_lock_itself_keeps_errno)
 {
-    MP_WITH_LOCK (lock) {
+    MP_WITH_LOCK(lock) {
         mp_lock_release(lock);
         errno = ERANGE;
     }

@@ -58,7 +58,7 @@ static int increment_200_times(void *unused)
 
     (void)unused;
     for (int i = 0; i < 200; i++)
-        MP_WITH_LOCK (mp_value_get_lock(value)) {
+        MP_WITH_LOCK(mp_value_get_lock(value)) {
             int seen = *count;
             sched_yield();
             *count = seen + 1;
