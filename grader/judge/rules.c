@@ -151,7 +151,8 @@ static void add_orphan(const struct view *view, bool explains_output)
                   explains_output ? ", and lines are missing at the end of "
                                     "the output"
                                   : "");
-    show(view, 0);
+    if (explains_output)
+        show(view, 0);
 }
 
 static void cannot_decide(struct judgement *judgement,
@@ -205,7 +206,7 @@ static void check_status(const struct view *view)
                   "the program ends with status %d, expected is %d%s",
                   WEXITSTATUS(view->execution->wait_status), expected,
                   expected == 0 ? ": main returns 0 when all went well" : "");
-    show(view, 0);
+    excerpt_errors(&view->judgement->exhibit, &view->execution->errors);
 }
 
 static void check_leaks(const struct view *view)
@@ -225,7 +226,6 @@ static void check_leaks(const struct view *view)
                   "semaphore or shared memory must also unlink it",
                   names);
     free(names);
-    show(view, 0);
 }
 
 static void note_missing_newline(const struct bytes *output,

@@ -51,6 +51,14 @@ static void look_for_cause(const struct rules *rules,
     }
 }
 
+// A program that is not written yet shows nothing when it is run.
+static bool can_be_seen_again(const struct judgement *judgement)
+{
+    if (judgement->finding_count > 0)
+        return judgement->findings[0].kind != FINDING_UNFINISHED;
+    return judgement->exhibit.output.data != NULL;
+}
+
 void runs_judge(const struct submission *submission, const struct rules *rules,
                 const struct program *program, struct judgement *judgement)
 {
@@ -66,7 +74,7 @@ void runs_judge(const struct submission *submission, const struct rules *rules,
             look_for_cause(rules, program, i, &execution.output, judgement);
         execution_free(&execution);
         if (judgement->verdict != VERDICT_PASS) {
-            if (judgement->exhibit.output.data != NULL)
+            if (can_be_seen_again(judgement))
                 judgement->exhibit.command = command_text(submission, args);
             return;
         }
