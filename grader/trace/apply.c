@@ -337,7 +337,7 @@ static bool can_take_task(const struct process *process, int role,
                           uint64_t start)
 {
     const struct lane *lane = (const struct lane *)(uintptr_t)process->lane;
-    return lane && lane->role == role && lane->term->kind == TERM_EMPTY &&
+    return lane && lane->role == role && lane->term->is_nullable &&
            (start == 0 || process->last < start);
 }
 

@@ -61,6 +61,15 @@ static const struct value *of_integers(struct evaluation *evaluation,
     return value_integer(evaluation->arena, result);
 }
 
+// floor(3) would need the mathematical library, for this alone.
+static double round_down(double real)
+{
+    if (fabs(real) >= 9007199254740992.0)
+        return real; // has no fraction
+    double whole = (double)(int64_t)real;
+    return whole > real ? whole - 1 : whole;
+}
+
 static const struct value *of_reals(struct evaluation *evaluation,
                                     enum operation operation, double a,
                                     double b)
@@ -75,9 +84,9 @@ static const struct value *of_reals(struct evaluation *evaluation,
     else if (operation == OP_MULTIPLY)
         result = a * b;
     else if (operation == OP_DIVIDE)
-        result = floor(a / b);
+        result = round_down(a / b);
     else
-        result = a - b * floor(a / b);
+        result = a - b * round_down(a / b);
     if (!isfinite(result))
         return evaluate_error(evaluation, "the result is too large");
     return value_real(evaluation->arena, result, NULL, 0);

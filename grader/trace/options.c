@@ -115,9 +115,10 @@ static void add_known(struct search *search, struct option option, int role,
     if (lane->role != role)
         return;
     option.lane = lane;
-    if (lane->term->kind != TERM_EMPTY)
-        add_ways(search, option, lane->term);
-    else if (search->instance->trace->roles[role].is_shared)
+    add_ways(search, option, lane->term);
+    // A task may be over although more of it could come.
+    if (search->instance->trace->roles[role].is_shared &&
+        lane->term->is_nullable)
         add_scripts(search, option, role);
 }
 

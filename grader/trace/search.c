@@ -117,7 +117,7 @@ void search_start(struct search *search, struct arena *arena,
     search->execution = execution;
     search->arena = arena;
     search->stop_at = SIZE_MAX;
-    situation_start(&search->situation, arena, instance);
+    situation_start(&search->situation, arena, instance, execution->line_count);
     search->evaluation =
         (struct evaluation){.arena = &search->situation.scratch,
                             .args = instance->args,

@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    BUCKETS = 1 << 16,
+    BUCKETS_MAX = 1 << 16,
 };
 
 // More lines than any output has: keeps sums from overflowing.
@@ -139,7 +139,8 @@ struct lane *situation_lane(struct situation *situation,
     hash = hash_add(hash, wanted->captured ? wanted->captured->hash : 0);
     hash = hash_add(hash, hash_process(wanted->process));
     hash = hash_add(hash, wanted->start);
-    struct lane **bucket = &situation->lane_buckets[hash % BUCKETS];
+    struct lane **bucket =
+        &situation->lane_buckets[hash & (situation->bucket_count - 1)];
     for (struct lane *lane = *bucket; lane; lane = lane->chain)
         if (lane->hash == hash && lane->role == wanted->role &&
             lane->term == wanted->term && lane->captured == wanted->captured &&
@@ -193,7 +194,8 @@ void situation_take_script(struct situation *situation, int role, int script)
 struct process *situation_process(struct situation *situation, int pid)
 {
     struct process **bucket =
-        &situation->process_buckets[(unsigned)pid % BUCKETS];
+        &situation
+             ->process_buckets[(unsigned)pid & (situation->bucket_count - 1)];
     for (struct process *process = *bucket; process; process = process->chain)
         if (process->pid == (uint64_t)pid)
             return process;
@@ -294,7 +296,8 @@ static const struct captured *intern_captured(struct situation *situation,
             hash_add(wanted->hash, value_hash(wanted->items[i].value));
     }
     struct captured **bucket =
-        &situation->captured_buckets[wanted->hash % BUCKETS];
+        &situation
+             ->captured_buckets[wanted->hash & (situation->bucket_count - 1)];
     for (struct captured *one = *bucket; one; one = one->chain)
         if (same_captured(one, wanted))
             return one;
@@ -372,16 +375,20 @@ static void start_slots(struct situation *situation)
 }
 
 void situation_start(struct situation *situation, struct arena *arena,
-                     const struct instance *instance)
+                     const struct instance *instance, size_t lines)
 {
     const struct trace *trace = instance->trace;
+    size_t buckets = 64;
+    while (buckets < lines && buckets < BUCKETS_MAX)
+        buckets *= 2;
     *situation = (struct situation){.instance = instance, .arena = arena};
+    situation->bucket_count = buckets;
     situation->terms = (struct terms *)&instance->terms;
     situation->scratch.on_failure = arena->on_failure;
     situation->scratch.limit = arena->limit;
-    situation->lane_buckets = arena_alloc(arena, BUCKETS * sizeof(void *));
-    situation->captured_buckets = arena_alloc(arena, BUCKETS * sizeof(void *));
-    situation->process_buckets = arena_alloc(arena, BUCKETS * sizeof(void *));
+    situation->lane_buckets = arena_alloc(arena, buckets * sizeof(void *));
+    situation->captured_buckets = arena_alloc(arena, buckets * sizeof(void *));
+    situation->process_buckets = arena_alloc(arena, buckets * sizeof(void *));
     situation->states = words(arena, trace->state_count);
     for (size_t i = 0; i < trace->state_count; i++)
         situation->states[i] = (uintptr_t)instance->states[i];

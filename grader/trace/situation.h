@@ -102,6 +102,7 @@ struct situation {
     struct slot **slots;
     size_t slot_count, slot_capacity;
 
+    size_t bucket_count; // of each table below; a power of two
     struct lane **lane_buckets;
     struct captured **captured_buckets;
     struct process **process_buckets; // by pid
@@ -109,8 +110,9 @@ struct situation {
     size_t kept_capacity, kept_count;
 };
 
+// Starts before the first of `lines` lines of an output.
 void situation_start(struct situation *situation, struct arena *arena,
-                     const struct instance *instance);
+                     const struct instance *instance, size_t lines);
 void situation_release(struct situation *situation);
 
 // Sets a word, to be taken back.

@@ -60,8 +60,11 @@ static bool try_reading(struct reading *reading, const char *text, size_t size)
 }
 
 static struct trace *parse(struct reading *reading, const char *text,
-                           size_t size, struct trace_error *error)
+                           size_t size)
 {
+    snprintf(reading->failure.error.message,
+             sizeof reading->failure.error.message,
+             "not enough memory for this trace");
     struct trace *trace = calloc(1, sizeof *trace);
     if (!trace)
         return NULL;
@@ -69,15 +72,10 @@ static struct trace *parse(struct reading *reading, const char *text,
     trace->arena.on_failure = &reading->failure.jump;
     reading->instances.on_failure = &reading->failure.jump;
     reading->instances.limit = SEARCH_MEMORY;
-    snprintf(reading->failure.error.message,
-             sizeof reading->failure.error.message,
-             "not enough memory for this trace");
     bool good = try_reading(reading, text, size);
     arena_release(&reading->instances);
     if (good)
         return trace;
-    const struct trace_error *found = &reading->failure.error;
-    fill_error(error, error->file, found->line, found->column, found->message);
     trace_free(trace);
     return NULL;
 }
@@ -91,7 +89,12 @@ struct trace *trace_parse(const char *name, const char *text, size_t size,
         return NULL;
     }
     struct reading *reading = calloc(1, sizeof *reading);
-    struct trace *trace = reading ? parse(reading, text, size, error) : NULL;
+    if (!reading)
+        return NULL;
+    struct trace *trace = parse(reading, text, size);
+    const struct trace_error *found = &reading->failure.error;
+    if (!trace)
+        fill_error(error, name, found->line, found->column, found->message);
     free(reading);
     return trace;
 }
