@@ -16,7 +16,7 @@
 
 // The record while it is written or read.
 struct wire {
-    bool writes;
+    const bool writes; // else it reads
     char *data;
     size_t size; // reading: bytes there are
     size_t at;   // reading: bytes read
