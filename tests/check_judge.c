@@ -216,6 +216,16 @@ START_TEST(orphans_explain_lines_missing_at_the_end)
 }
 END_TEST
 
+START_TEST(orphans_of_a_program_that_gave_up_are_not_the_cause)
+{
+    struct execution execution = ended("first\n", 1);
+    execution.left_running = 1;
+    apply(&execution);
+    assert_finding(FINDING_TRACE, 0);
+    ck_assert_ptr_nonnull(strstr(judgement.findings[0].message, "status 1"));
+}
+END_TEST
+
 START_TEST(orphans_do_not_excuse_a_wrong_line)
 {
     struct execution execution = ended("third\n", 4);
@@ -310,6 +320,7 @@ TCase *judge_rules_tests(void)
     tcase_add_test(rules, timeout_is_inconclusive_with_a_reason);
     tcase_add_test(rules, broken_run_is_inconclusive_and_says_why);
     tcase_add_loop_test(rules, orphans_explain_lines_missing_at_the_end, 1, 4);
+    tcase_add_test(rules, orphans_of_a_program_that_gave_up_are_not_the_cause);
     tcase_add_test(rules, orphans_do_not_excuse_a_wrong_line);
     tcase_add_test(rules, orphan_with_legal_output_is_orphan);
     tcase_add_test(rules, object_left_behind_is_a_leak_with_its_name);

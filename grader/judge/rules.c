@@ -123,13 +123,13 @@ static bool has_wrong_status(const struct view *view)
 // be the cause, and must not cost twice.
 static char *aside(const struct view *view)
 {
+    if (has_wrong_status(view))
+        return format_text("; the program ended with status %d",
+                           WEXITSTATUS(view->execution->wait_status));
     if (view->execution->left_running > 0)
         return format_text("; when the first process ended, %d more still "
                            "ran: is every process joined?",
                            view->execution->left_running);
-    if (has_wrong_status(view))
-        return format_text("; the program ended with status %d",
-                           WEXITSTATUS(view->execution->wait_status));
     return format_text("%s", "");
 }
 
@@ -166,11 +166,11 @@ static void cannot_decide(struct judgement *judgement,
 }
 
 // The lines that are missing at the end are those of the processes that were
-// not waited for.
+// not waited for; unless the first process gave up.
 static bool orphans_explain(const struct view *view,
                             const struct trace_result *result)
 {
-    return view->execution->left_running > 0 &&
+    return view->execution->left_running > 0 && !has_wrong_status(view) &&
            result->line >= excerpt_count(&view->execution->output);
 }
 
