@@ -137,7 +137,7 @@ void mp_pool_destroy(struct mp_pool *pool)
 
     if (pool == NULL)
         return;
-    if (pool->crew != NULL && pool->creator == getpid()) {
+    if (pool->crew != NULL) { // both do nothing when it is not the creator's
         mp_pool_crew_terminate(pool->crew);
         mp_pool_crew_join(pool->crew);
     }
