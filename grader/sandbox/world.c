@@ -108,11 +108,15 @@ static bool can_enter_user_namespace(const struct world *world)
     return scout > 0 && waitpid(scout, &status, 0) == scout && status == 0;
 }
 
-static bool enter_namespaces(const struct world *world)
+// Returns -1 when what a child could do cannot be done.
+static int enter_namespaces(struct world *world)
 {
-    if (world->changes_user)
-        return unshare(namespaces) == 0;
-    return can_enter_user_namespace(world) && enter_user_namespace(world);
+    if (world->changes_user) {
+        world->has_processes = unshare(namespaces) == 0;
+        return 0;
+    }
+    world->has_processes = can_enter_user_namespace(world);
+    return !world->has_processes || enter_user_namespace(world) ? 0 : -1;
 }
 
 static void mount_own(struct world *world, bool is_tool)
@@ -143,9 +147,8 @@ static int find_directory(struct world *world, const struct run *run)
 int world_enter(struct world *world, const struct run *run)
 {
     *world = (struct world){0};
-    if (choose_user(world) < 0)
+    if (choose_user(world) < 0 || enter_namespaces(world) < 0)
         return -1;
-    world->has_processes = enter_namespaces(world);
     if (world->has_processes)
         mount_own(world, run->directory != NULL);
     return find_directory(world, run);
