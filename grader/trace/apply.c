@@ -509,6 +509,6 @@ bool search_ends_well(struct search *search)
     search->refusal = (struct refusal){.line = -1};
     search->captured = NULL;
     search->matching.binding_count = 0;
-    return search->situation.needed == 0 && conditions_hold(search, false) &&
-           silent_fit(search);
+    return search->situation.needed == 0 && silent_fit(search) &&
+           conditions_hold(search, false);
 }

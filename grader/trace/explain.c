@@ -296,7 +296,8 @@ static bool explain_word(struct report *report, const struct candidate *wanted,
     size_t span[3];
     difference(class->text, class->length, wanted->text, wanted->length, span);
     if (span[1] == 0 || span[2] == 0 || span[1] > WORD_MAX ||
-        span[2] > WORD_MAX || span[1] == class->length)
+        span[2] > WORD_MAX ||
+        (span[1] == class->length && wanted->likeness != LIKE_VALUE))
         return false;
     if (single && (has_blank(class->text + span[0], span[1]) ||
                    has_blank(wanted->text + span[0], span[2])))
