@@ -47,6 +47,7 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
 rooms := trace compile sandbox judge report class
 common_objects := $(call objects,common/*.c)
 engine_objects := $(call objects,$(rooms:%=grader/%/*.c))
+command_objects := $(call objects,grader/*.c)
 unit_objects := $(call objects,tests/check_*.c tests/support.c)
 
 ## For everybody
@@ -63,7 +64,7 @@ $(BUILD)/libmp.a: $(common_objects)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/grade: $(BUILD)/grader/main.o $(engine_objects)
+$(BUILD)/grade: $(command_objects) $(engine_objects)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
@@ -158,11 +159,12 @@ $(BUILD)/fuzz-trace: $(BUILD)/tests/fuzz/fuzz_trace.o $(engine_objects)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
-$(BUILD)/bench: $(call objects,tests/bench/bench*.c) $(BUILD)/libmp.a
+$(BUILD)/bench: $(filter-out %_trace.o,$(call objects,tests/bench/*.c)) \
+		$(BUILD)/libmp.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ -pthread
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ -pthread -lm
 
-$(BUILD)/bench-trace: $(BUILD)/tests/bench/trace.o $(engine_objects)
+$(BUILD)/bench-trace: $(BUILD)/tests/bench/bench_trace.o $(engine_objects)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
