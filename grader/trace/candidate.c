@@ -267,7 +267,6 @@ void candidates_find(struct search *search, struct candidates *candidates)
     const struct lane *own =
         process ? (const struct lane *)(uintptr_t)process->lane : NULL;
     candidates->count = 0;
-    search->evaluation.budget = UINT64_MAX;
     if (own && own->term->kind != TERM_EMPTY) {
         visit_lane(&tour, own);
         return;

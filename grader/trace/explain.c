@@ -12,7 +12,8 @@
 #include <string.h>
 
 enum {
-    WORD_MAX = 60, // bytes of a difference that are worth quoting
+    WORD_MAX = 60,          // bytes of a difference that are worth quoting
+    COMPARE_STEPS = 500000, // for finding what the line is like
 };
 
 struct report {
@@ -494,6 +495,7 @@ void explain(struct search *search, struct trace_result *result)
     bool at_end = search->now == search->output.count;
     struct refusal refusal = search->best;
     search->evaluation.exhausted = false;
+    search->evaluation.budget = search->steps + COMPARE_STEPS;
     candidates_find(search, &report.candidates);
     if (explain_refusal(&report, &refusal))
         return;

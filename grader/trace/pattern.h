@@ -25,6 +25,8 @@ struct matching {
 
     const struct pattern *pattern;
     struct binding bindings[CAPTURES_MAX];
+    struct value values[CAPTURES_MAX]; // of the bindings; they last until the
+                                       // next comparison
     size_t binding_count;
 };
 
