@@ -12,6 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
+enum {
+    SHOWN_MAX = 80, // bytes of a value in a message
+};
+
 // What the pieces of the hash are about; lanes and scripts hash themselves.
 enum piece {
     PIECE_STATE = 16,
@@ -176,7 +180,12 @@ static void describe_parts(struct search *search,
         sentence_add(sentence, "%s", sentence->used ? ", " : "");
         expression_print(sentence, part);
         sentence_add(sentence, " is ");
-        value_print(sentence, value);
+        char shown[SHOWN_MAX];
+        struct sentence cut = {.at = shown, .size = sizeof shown};
+        value_print(&cut, value);
+        bool whole = value_print_size(value) < sizeof shown ||
+                     cut.used < sizeof shown - 4;
+        sentence_add(sentence, "%s%s", shown, whole ? "" : "...");
     }
 }
 

@@ -258,12 +258,26 @@ static void visit_scripts(struct tour *tour, int role)
     }
 }
 
+// The process that printed the line search->now, as far as it can be known:
+// also by the pid that the line shows.
+static const struct process *likely_printer(struct search *search)
+{
+    const struct output_line *line = &search->output.lines[search->now];
+    const struct text_class *class = line->class;
+    if (line->process || class->reading_count == 0)
+        return line->process;
+    int pid = class->readings[0].pid;
+    for (size_t i = 1; i < class->reading_count; i++)
+        if (class->readings[i].pid != pid)
+            return NULL;
+    return pid ? situation_process(&search->situation, pid) : NULL;
+}
+
 void candidates_find(struct search *search, struct candidates *candidates)
 {
     struct tour tour = {.search = search, .candidates = candidates};
     bool at_end = search->now == search->output.count;
-    const struct process *process =
-        at_end ? NULL : search->output.lines[search->now].process;
+    const struct process *process = at_end ? NULL : likely_printer(search);
     const struct lane *own =
         process ? (const struct lane *)(uintptr_t)process->lane : NULL;
     candidates->count = 0;
@@ -272,14 +286,14 @@ void candidates_find(struct search *search, struct candidates *candidates)
         return;
     }
     for (size_t r = 0; r < search->instance->trace->role_count; r++) {
-        uint64_t word = process ? 0 : search->situation.lanes[r];
-        while (word && tour.looked_at < LOOKED_AT_MAX) {
-            const struct lane *lane = (const struct lane *)(uintptr_t)word;
+        bool known = process && process->number != TRACE_UNKNOWN;
+        const struct lane *lane =
+            known ? NULL : situation_first(&search->situation, (int)r);
+        for (; lane && tour.looked_at < LOOKED_AT_MAX;
+             lane = situation_next(&search->situation, lane))
             visit_lane(&tour, lane);
-            word = lane->next;
-        }
-        bool main_only = process && process->number == 0;
-        bool others_only = process && process->number > 0;
+        bool main_only = known && process->number == 0;
+        bool others_only = known && process->number > 0;
         if (!(main_only && r != ROLE_MAIN) && !(others_only && r == ROLE_MAIN))
             visit_scripts(&tour, (int)r);
     }

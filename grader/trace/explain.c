@@ -85,12 +85,9 @@ static uint64_t remaining(const struct report *report, int line)
     for (size_t i = 0; i < scripts->script_count; i++)
         count += situation->scripts[role][i].high *
                  term_count(scripts->scripts[i].term, line);
-    uint64_t word = situation->lanes[role];
-    while (word) {
-        const struct lane *lane = (const struct lane *)(uintptr_t)word;
+    for (const struct lane *lane = situation_first(situation, role); lane;
+         lane = situation_next(situation, lane))
         count += lane->count * term_count(lane->term, line);
-        word = lane->next;
-    }
     return count;
 }
 
@@ -352,15 +349,13 @@ static const struct lane *who_comes_later(const struct report *report, int line,
 {
     const struct search *search = report->search;
     int role = search->instance->lines[line].role;
-    uint64_t word = search->situation.lanes[role];
-    while (word) {
-        const struct lane *lane = (const struct lane *)(uintptr_t)word;
+    const struct situation *situation = &search->situation;
+    for (const struct lane *lane = situation_first(situation, role); lane;
+         lane = situation_next(situation, lane))
         if (term_count(lane->term, line) > 0) {
             *term = lane->term;
             return lane;
         }
-        word = lane->next;
-    }
     const struct instance_role *scripts = &search->instance->roles[role];
     for (size_t i = 0; i < scripts->script_count; i++)
         if (search->situation.scripts[role][i].high > 0 &&
@@ -492,6 +487,7 @@ void explain(struct search *search, struct trace_result *result)
                                         .size = sizeof result->message};
     result->line = search->now;
     result->rule = 0;
+    result->message[0] = '\0';
     bool at_end = search->now == search->output.count;
     struct refusal refusal = search->best;
     search->evaluation.exhausted = false;

@@ -308,6 +308,43 @@ bool pattern_could_match(const struct pattern *pattern, const char *text,
     return at == length || pattern->parts[pattern->count - 1].kind != PART_TEXT;
 }
 
+static bool is_digit_at(const struct part *text, size_t at)
+{
+    return isdigit((unsigned char)text->text[at]);
+}
+
+// A number of digits that ends at the end, or begins at the front, of `text`.
+static int number_at(const char *text, size_t length, bool at_end)
+{
+    size_t digits = 0;
+    while (digits < length &&
+           isdigit((unsigned char)text[at_end ? length - 1 - digits : digits]))
+        digits++;
+    int64_t pid = 0;
+    const char *number = at_end ? text + length - digits : text;
+    bool whole = value_scan_integer(number, digits, &pid) == digits;
+    return digits > 0 && whole && pid <= PID_MAX ? (int)pid : 0;
+}
+
+int pattern_pid(const struct pattern *pattern, const char *text, size_t length)
+{
+    const struct part *parts = pattern->parts;
+    size_t count = pattern->count;
+    // Behind the first text, or at the front: up to what is no digit.
+    size_t at = parts[0].kind == PART_TEXT;
+    size_t front = at ? parts[0].length : 0;
+    if (at < count && parts[at].kind == PART_PID &&
+        (at + 1 == count ||
+         (parts[at + 1].kind == PART_TEXT && !is_digit_at(&parts[at + 1], 0))))
+        return number_at(text + front, length - front, false);
+    // At the end, behind what is no digit.
+    if (count > 1 && parts[count - 1].kind == PART_PID &&
+        parts[count - 2].kind == PART_TEXT &&
+        !is_digit_at(&parts[count - 2], parts[count - 2].length - 1))
+        return number_at(text, length, true);
+    return 0;
+}
+
 // Could these bytes, from which all but letters and digits was taken, be what
 // the part stands for?
 static bool could_fill(const struct part *part, const char *text, size_t length)
