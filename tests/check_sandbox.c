@@ -610,7 +610,7 @@ static const struct {
     {"wait_pipe", "the first process waits for a child to end"},
     {"wait_pipe", "has the writing end of that pipe open itself"},
     {"wait_full_pipe", "waits for room in a full pipe"},
-    {"wait_poll", "waits for data from a pipe"},
+    {"wait_poll", "waits for data from a pipe or queue"},
     {"wait_pidfd", "the first process waits for a child to end"},
     {"wait_signal", "waits for a signal"},
     {"wait_threads", "waits for a semaphore or a lock"},

@@ -27,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 enum {
     NAMED_MOST = 4, // processes named in a message, of each kind
@@ -127,10 +128,10 @@ bool deadlock_look(struct deadlock *deadlock, const struct tree *tree,
 static const char *const phrases[WAITING_KINDS][2] = {
     [WAITING_LOCK] = {"waits for a semaphore or a lock",
                       "wait for a semaphore or a lock"},
-    [WAITING_READ] = {"waits for data from a pipe",
-                      "wait for data from a pipe"},
-    [WAITING_WRITE] = {"waits for room in a full pipe",
-                       "wait for room in a full pipe"},
+    [WAITING_READ] = {"waits for data from a pipe or queue",
+                      "wait for data from a pipe or queue"},
+    [WAITING_WRITE] = {"waits for room in a full pipe or queue",
+                       "wait for room in a full pipe or queue"},
     [WAITING_CHILD] = {"waits for a child to end", "wait for a child to end"},
     [WAITING_SIGNAL] = {"waits for a signal", "wait for a signal"},
     [WAITING_STOPPED] = {"is stopped and waits for SIGCONT",
@@ -164,7 +165,7 @@ static void say_process(struct text *text, const struct record *record,
     if (number == record->first)
         say(text, "the first process");
     else
-        say(text, "process %d", (int)number);
+        say(text, "pid %d", (int)number);
 }
 
 // One thread speaks for its process.
@@ -209,13 +210,14 @@ static void say_kind(struct text *text, const struct deadlock *deadlock,
     say(text, " %s", phrases[what][count > 1]);
 }
 
-// The usual mistake: whoever reads until the end keeps the end to write open.
+// The usual mistake with a bare pipe: whoever reads until the end keeps the end
+// to write open.  A queue has both ends open by design, and polls.
 static const struct waiting *
 reader_of_its_own_pipe(const struct deadlock *deadlock)
 {
     for (size_t i = 0; i < deadlock->count; i++) {
         const struct waiting *waiting = &deadlock->waits[i];
-        if (waiting->what == WAITING_READ &&
+        if (waiting->what == WAITING_READ && waiting->call[0] == SYS_read &&
             waiting_can_write(waiting->pid, waiting->pipe))
             return waiting;
     }
