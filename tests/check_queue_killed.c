@@ -3,7 +3,9 @@
 // Tests of common/queue: processes killed in the middle of a put or a get.
 #include "check_queue.h"
 
+#include <dlfcn.h>
 #include <errno.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <sys/mman.h>
 
@@ -74,6 +76,48 @@ START_TEST(item_of_a_killed_consumer_is_still_there)
     for (unsigned i = 0; i < capacity; i++)
         ck_assert_int_eq(get_number(MP_NOWAIT), (i + 3) % capacity);
     ck_assert_int_eq(get_number(MP_NOWAIT), -1);
+    mp_queue_destroy(queue);
+}
+END_TEST
+
+static bool is_to_die_in_sem_post;
+
+// Stands before the C library's, to kill a process just before its V.
+int sem_post(sem_t *sem)
+{
+    static int (*real)(sem_t *);
+
+    if (is_to_die_in_sem_post)
+        raise(SIGKILL);
+    if (real == NULL)
+        *(void **)&real = dlsym(RTLD_NEXT, "sem_post");
+    return real(sem);
+}
+
+static int die_before_the_v(void *unused)
+{
+    (void)unused;
+    is_to_die_in_sem_post = true;
+    return put_number(1, MP_FOREVER);
+}
+
+static int get_1_and_2(void *unused)
+{
+    (void)unused;
+    return get_number(MP_FOREVER) == 1 && get_number(MP_FOREVER) == 2 ? 0 : 1;
+}
+
+// The next producer has to tell, before it waits for a place itself.
+START_TEST(item_of_which_nobody_was_told_is_found)
+{
+    make_queue(1, LARGE);
+    pid_t pid = fork_child(get_1_and_2, NULL);
+    wait_until_asleep(pid);
+    ck_assert_int_eq(run_child(die_before_the_v, NULL), -SIGKILL);
+    ck_assert_int_eq(put_number(2, MP_FOREVER), 0);
+    ck_assert_int_eq(wait_child(pid), 0);
+    ck_assert_int_eq(run_child(die_before_the_v, NULL), -SIGKILL);
+    ck_assert_int_eq(get_number(MP_NOWAIT), 1);
     mp_queue_destroy(queue);
 }
 END_TEST
@@ -233,6 +277,7 @@ TCase *queue_killed_tcase(void)
     tcase_set_timeout(tcase, 120);
     tcase_add_loop_test(tcase, item_of_a_killed_producer_never_was, 0, 2);
     tcase_add_loop_test(tcase, item_of_a_killed_consumer_is_still_there, 0, 2);
+    tcase_add_test(tcase, item_of_which_nobody_was_told_is_found);
     tcase_add_loop_test(tcase, process_killed_in_its_wait_is_not_missed, 0,
                         KINDS);
     tcase_add_loop_test(tcase, killed_producer_leaves_whole_items, 0, KINDS);
