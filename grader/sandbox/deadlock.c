@@ -27,7 +27,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 enum {
     NAMED_MOST = 4, // processes named in a message, of each kind
@@ -210,15 +209,31 @@ static void say_kind(struct text *text, const struct deadlock *deadlock,
     say(text, " %s", phrases[what][count > 1]);
 }
 
+static bool reads(const struct waiting *waiting, ino_t pipe)
+{
+    return waiting->what == WAITING_READ && waiting->pipe == pipe;
+}
+
+static bool only_readers_can_write(const struct deadlock *deadlock, ino_t pipe)
+{
+    for (size_t i = 0; i < deadlock->count; i++) {
+        const struct waiting *waiting = &deadlock->waits[i];
+        if (!reads(waiting, pipe) && waiting_can_write(waiting->pid, pipe))
+            return false;
+    }
+    return true;
+}
+
 // The usual mistake with a bare pipe: whoever reads until the end keeps the end
-// to write open.  A queue has both ends open by design, and polls.
+// to write open.  A queue's both ends are open everywhere, and that is right.
 static const struct waiting *
 reader_of_its_own_pipe(const struct deadlock *deadlock)
 {
     for (size_t i = 0; i < deadlock->count; i++) {
         const struct waiting *waiting = &deadlock->waits[i];
-        if (waiting->what == WAITING_READ && waiting->call[0] == SYS_read &&
-            waiting_can_write(waiting->pid, waiting->pipe))
+        if (waiting->what == WAITING_READ &&
+            waiting_can_write(waiting->pid, waiting->pipe) &&
+            only_readers_can_write(deadlock, waiting->pipe))
             return waiting;
     }
     return NULL;
