@@ -320,8 +320,7 @@ START_TEST(blocks_end_at_an_empty_line_or_by_indentation)
     static const char *const texts[] = {
         "run\nany order\nmain | a\nmain | b\n\nmain | c\n",
         "run\nany order\n  main | a\n\n# note\n  main | b\nmain | c\n",
-        "run\nexclusive m  any order\nmain | a\nmarks 2\nmain | b\n\n"
-        "main | c\n",
+        "run\noptional  any order\nmain | a\nexit 2\nmain | b\n\nmain | c\n",
         "run\nexclusive m\nany order\nmain | a\nmain | b\n\nmain | c\n",
         "run\nexclusive m\nany order\n  main | a\n  main | b\n\nmain | c\n",
     };

@@ -70,24 +70,33 @@ struct expression *specialise_partly(struct builder *builder,
     return made;
 }
 
+// The text of two parts in one.
+static const char *join(struct builder *builder, const struct part *a,
+                        const struct part *b)
+{
+    if (a->length + b->length > PATTERN_MAX)
+        fail_at(builder->failure, b->place, "a line of more than %d bytes",
+                PATTERN_MAX);
+    char *joined = arena_alloc(builder->arena, a->length + b->length + 1);
+    memcpy(joined, a->text, a->length);
+    memcpy(joined + a->length, b->text, b->length);
+    return joined;
+}
+
 // Adds a part to the pattern; text joins the text before it.
 static void add_part(struct builder *builder, struct pattern *pattern,
                      struct part part)
 {
-    struct part *last =
-        pattern->count ? &pattern->parts[pattern->count - 1] : NULL;
-    if (part.kind != PART_TEXT || !last || last->kind != PART_TEXT) {
-        pattern->parts[pattern->count++] = part;
-        return;
+    struct part *next = pattern->parts + pattern->count;
+    bool joins = part.kind == PART_TEXT && pattern->count > 0 &&
+                 next[-1].kind == PART_TEXT;
+    if (joins) {
+        next[-1].text = join(builder, &next[-1], &part);
+        next[-1].length += part.length;
+    } else {
+        *next = part;
+        pattern->count++;
     }
-    if (part.length + last->length > PATTERN_MAX)
-        fail_at(builder->failure, part.place, "a line of more than %d bytes",
-                PATTERN_MAX);
-    char *joined = arena_alloc(builder->arena, last->length + part.length + 1);
-    memcpy(joined, last->text, last->length);
-    memcpy(joined + last->length, part.text, part.length);
-    last->text = joined;
-    last->length += part.length;
 }
 
 // The text that a known value shows.
