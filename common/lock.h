@@ -60,7 +60,9 @@ static inline int mp_lock_acquire(struct mp_lock *lock, double timeout_s);
 //   EPERM   the lock is free
 //   EINVAL  lock is NULL
 //
-// Never blocks.  Called by any process, even by one that did not take it.
+// Never blocks.  Called by any process, even by one that did not take it; but
+// when two release at the same moment what was taken once, both may succeed,
+// and then two get in.
 int mp_lock_release(struct mp_lock *lock);
 
 // Destroys a lock; NULL is fine.  Keeps errno.

@@ -22,7 +22,8 @@
 //
 // Printing: a program that uses processes has a line-buffered standard output
 // from its beginning on, in a pipe too, so that one printf() of one line is
-// one write(2), which other processes cannot cut in two.
+// one write(2), which other processes cannot cut in two; in a pipe that holds
+// for lines of up to PIPE_BUF (4096) bytes.
 #ifndef MP_PROCESS_H
 #define MP_PROCESS_H
 
@@ -100,12 +101,14 @@ bool mp_process_is_alive(struct mp_process *process);
 // Returns how the process ended:
 //   0 to 255          what its target returned
 //   -N                signal N killed it: -9 is SIGKILL
-//   MP_EXITCODE_NONE  it has not ended; or this cannot be known, as in join
+//   MP_EXITCODE_NONE  it has not ended; or this cannot be known: the caller is
+//                     not its parent, its exit code is lost (see join), or
+//                     process is NULL
 //
 // Never blocks.  Called by the creator.
 int mp_process_exitcode(const struct mp_process *process);
 
-// Returns the process id; 0 before the start.
+// Returns the process id; 0 before the start, or when process is NULL.
 //
 // Never blocks.  Called by the creator and by the process itself.
 pid_t mp_process_pid(const struct mp_process *process);
