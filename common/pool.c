@@ -70,7 +70,7 @@ static int run(struct mp_pool *pool, const struct mp_pool_order *order)
     atomic_store(pool->place.next, 0);
     mp_pool_crew_order(pool->crew, order);
     if (mp_pool_crew_wait(pool->crew, &first) == 0)
-        return first.error == 0 ? 0 : fail(first.error);
+        return first.error == 0 ? 0 : fail((int)first.error);
     atomic_store(pool->place.next, order->count); // they take no more
     pool->is_broken = true;
     return -1;

@@ -21,8 +21,8 @@ struct mp_pool_order {
 
 // A worker has done its share of the map: a record of the pipe `reports`.
 struct mp_pool_report {
-    int error;    // of the first of its items that failed; 0: none did
-    size_t index; // of that item
+    long error;   // errno of the first of its items that failed; 0: none did
+    size_t index; // of that item; as large, for no padding goes into a pipe
 };
 
 // What all workers of a pool share with the creator.
