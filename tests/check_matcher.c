@@ -391,6 +391,22 @@ START_TEST(parallel_is_told)
 }
 END_TEST
 
+START_TEST(processes_are_counted)
+{
+    struct trace *trace = good_trace("default 4\nrun\nrole silent\n"
+                                     "main | a\np[args[1]] | a\n"
+                                     "q[2..3] | a\nw* | {n}  each n in args\n"
+                                     "none* | {n}  each n in range(0)\n");
+    const char *const five[] = {"5"};
+    struct trace_args args = {five, 1};
+    ck_assert_uint_eq(trace_process_count(trace, NULL), 1 + 4 + 2 + 1);
+    ck_assert_uint_eq(trace_process_count(trace, &args), 1 + 5 + 2 + 1);
+    args.args = (const char *const[]){"x"};
+    ck_assert_uint_eq(trace_process_count(trace, &args), 0);
+    trace_free(trace);
+}
+END_TEST
+
 // `count` processes of 20 lines in turn, so that all are under way at once;
 // `wrong` lines are left out at the front, or printed twice.
 static char *many_lines(int count, const char *format, int wrong)
@@ -429,6 +445,30 @@ START_TEST(effort_grows_with_the_output_and_not_with_the_processes)
             ck_assert_uint_lt(steps_for(10, line, format, wrong), 20000);
             ck_assert_uint_lt(steps_for(1000, line, format, wrong), 4000000);
         }
+}
+END_TEST
+
+START_TEST(processes_with_nothing_to_remember_are_one)
+{
+    char output[300 * 16] = "";
+    for (int i = 0; i < 300; i++)
+        sprintf(output + strlen(output), "get %d\n", i);
+    for (int i = 0; i < 300; i++)
+        strcat(output, "a\n");
+    struct trace_result result = match_bytes(
+        "run\np[300] | get {n:int}\np | a\n", output, strlen(output));
+    ck_assert_int_eq(result.verdict, TRACE_LEGAL);
+    ck_assert_uint_lt(result.steps, 20000);
+}
+END_TEST
+
+START_TEST(what_failed_is_not_confused_with_what_only_looks_alike)
+{
+    // Only the second b leaves the arrow open for a; after it both ways of
+    // taking c lead to the same lines left.
+    accepts("run\np | b  optional  <- x\np | b  optional\np | c  optional\n"
+            "p | c  optional\nq | a  -> x\n",
+            "b\nc\na\n");
 }
 END_TEST
 
@@ -500,12 +540,16 @@ static void add_rules(TCase *tcase)
     tcase_add_test(tcase, sums_of_pairs_are_found);
     tcase_add_test(tcase, arguments_that_do_not_suit_are_said);
     tcase_add_test(tcase, parallel_is_told);
+    tcase_add_test(tcase, processes_are_counted);
 }
 
 static void add_effort(TCase *tcase)
 {
     tcase_add_test(tcase,
                    effort_grows_with_the_output_and_not_with_the_processes);
+    tcase_add_test(tcase, processes_with_nothing_to_remember_are_one);
+    tcase_add_test(tcase,
+                   what_failed_is_not_confused_with_what_only_looks_alike);
     tcase_add_test(tcase, a_long_output_does_not_exhaust_the_stack);
     tcase_add_test(tcase, without_steps_it_is_undecided);
 }

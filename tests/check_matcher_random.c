@@ -23,6 +23,7 @@ enum {
 
 struct event {
     char text;
+    bool shows_pid;            // in front of the text
     bool is_source, is_target; // of the only arrow
     int block;                 // exclusive x it is in, from 1; 0: none
 };
@@ -51,12 +52,14 @@ struct model {
     char text[2048];
     int blocks; // exclusives so far
     bool has_source, has_target;
+    bool with_pids; // some lines show them
     bool too_large;
 };
 
 struct line {
     char text;
     int process; // from 1, or TRACE_UNKNOWN
+    int pid;     // that it shows, or 0
 };
 
 struct output {
@@ -131,12 +134,13 @@ static struct scripts make_line(struct model *model, const char *indent,
     struct event event = {.text = (char)('a' + random_below(3))};
     char text[128];
     int arrow = random_below(8);
+    event.shows_pid = model->with_pids && random_below(2);
     event.is_source = arrow == 0;
     event.is_target = arrow == 1;
     model->has_source = model->has_source || event.is_source;
     model->has_target = model->has_target || event.is_target;
-    snprintf(text, sizeof text, "%s%s | %c%s%s\n", indent, role, event.text,
-             suffix,
+    snprintf(text, sizeof text, "%s%s | %s%c%s%s\n", indent, role,
+             event.shows_pid ? "{pid} " : "", event.text, suffix,
              event.is_source   ? "  -> x"
              : event.is_target ? "  <- x"
                                : "");
@@ -269,10 +273,11 @@ static void make_role(struct model *model, int id)
 }
 
 // Makes a trace that the reader accepts and that is small enough.
-static struct trace *make_trace(struct model *model)
+static struct trace *make_trace(struct model *model, bool with_pids)
 {
     for (;;) {
         memset(model, 0, sizeof *model);
+        model->with_pids = with_pids;
         add_text(model, "run\n");
         make_role(model, 0);
         if (random_below(2))
@@ -344,6 +349,34 @@ static bool blocks_exclude(const struct naive *naive)
     return true;
 }
 
+// Every thread shows one pid, processes different ones; tasks with the same
+// pid are of one role, and one after the other.
+static bool pids_hold(const struct naive *naive)
+{
+    const struct output *output = naive->output;
+    int pid[THREADS_MAX] = {0}, first[THREADS_MAX], last[THREADS_MAX] = {0};
+    for (int i = output->count - 1; i >= 0; i--)
+        first[naive->thread[i]] = i;
+    for (int i = 0; i < output->count; i++) {
+        int t = naive->thread[i], shown = output->lines[i].pid;
+        last[t] = i;
+        if (shown && pid[t] && pid[t] != shown)
+            return false;
+        pid[t] = shown ? shown : pid[t];
+    }
+    for (int a = 0; a < naive->model->count; a++)
+        for (int b = 0; b < a; b++) {
+            const struct thread *one = &naive->model->threads[a];
+            const struct thread *two = &naive->model->threads[b];
+            bool shareable = one->is_task && two->is_task &&
+                             one->role == two->role &&
+                             (last[a] < first[b] || last[b] < first[a]);
+            if (pid[a] && pid[a] == pid[b] && !shareable)
+                return false;
+        }
+    return true;
+}
+
 static bool all_done(const struct naive *naive)
 {
     for (int t = 0; t < naive->model->count; t++) {
@@ -383,7 +416,8 @@ static bool print(struct naive *naive, int t, int line)
         &naive->model->threads[t].scripts.at[naive->chosen[t]];
     int at = naive->done[t];
     if (at >= script->count ||
-        script->events[at].text != naive->output->lines[line].text)
+        script->events[at].text != naive->output->lines[line].text ||
+        script->events[at].shows_pid != (naive->output->lines[line].pid > 0))
         return false;
     naive->thread[line] = t;
     naive->event[line] = at;
@@ -412,7 +446,8 @@ static bool begin(struct naive *naive, int t, int line)
 static bool search(struct naive *naive, int line)
 {
     if (line == naive->output->count)
-        return all_done(naive) && arrows_hold(naive) && blocks_exclude(naive);
+        return all_done(naive) && arrows_hold(naive) && blocks_exclude(naive) &&
+               pids_hold(naive);
     int process = naive->output->lines[line].process;
     for (int t = 0; t < naive->model->count; t++) {
         if (naive->chosen[t] < 0) {
@@ -455,7 +490,11 @@ static void run_threads(const struct model *model, struct output *output)
             t = (t + 1) % model->count;
             continue;
         }
-        struct line line = {one->events[done[t]++].text, t + 1};
+        const struct event *event = &one->events[done[t]++];
+        struct line line = {event->text, t + 1, 0};
+        bool is_task = model->threads[t].is_task;
+        if (event->shows_pid)
+            line.pid = is_task && t > 0 && t % 2 ? t : t + 1;
         output->lines[output->count++] = line;
         left--;
     }
@@ -475,10 +514,14 @@ static void mutate(struct output *output)
                 (size_t)(n - a - 1) * sizeof *output->lines);
         output->count--;
     } else if (what == 2 && n > 0) {
-        output->lines[a].text = (char)('a' + random_below(3));
+        if (output->lines[a].pid && random_below(2))
+            output->lines[a].pid = 1 + random_below(4);
+        else
+            output->lines[a].text = (char)('a' + random_below(3));
     } else if (n < LINES_MAX) {
         output->lines[n].text = (char)('a' + random_below(3));
         output->lines[n].process = 1 + random_below(4);
+        output->lines[n].pid = 0;
         output->count++;
     }
 }
@@ -510,11 +553,17 @@ static struct trace_result match(const struct trace *trace,
                                  const struct output *output)
 {
     struct trace_line lines[LINES_MAX];
-    for (int i = 0; i < output->count; i++)
-        lines[i] = (struct trace_line){.text = &output->lines[i].text,
-                                       .length = 1,
-                                       .process = output->lines[i].process,
+    char texts[LINES_MAX][16];
+    for (int i = 0; i < output->count; i++) {
+        const struct line *line = &output->lines[i];
+        int length = line->pid
+                         ? sprintf(texts[i], "%d %c", line->pid, line->text)
+                         : sprintf(texts[i], "%c", line->text);
+        lines[i] = (struct trace_line){.text = texts[i],
+                                       .length = (size_t)length,
+                                       .process = line->process,
                                        .pid = TRACE_UNKNOWN};
+    }
     struct trace_execution execution = {.lines = lines,
                                         .line_count = (size_t)output->count};
     if (output->known) {
@@ -562,12 +611,12 @@ static void compare(const struct model *model, const struct trace *trace,
                   "by luck %d\n%s", result.by_luck, text);
 }
 
-static void compare_all(bool known)
+static void compare_all(bool known, bool with_pids)
 {
     int legal = 0;
     for (int i = 0; i < TRACES; i++) {
         struct model model;
-        struct trace *trace = make_trace(&model);
+        struct trace *trace = make_trace(&model, with_pids);
         for (int k = 0; k < OUTPUTS; k++) {
             struct output output;
             run_threads(&model, &output);
@@ -589,14 +638,21 @@ static void compare_all(bool known)
 START_TEST(agrees_with_a_naive_matcher_on_texts)
 {
     state = 1 + (unsigned)_i;
-    compare_all(false);
+    compare_all(false, false);
+}
+END_TEST
+
+START_TEST(agrees_with_a_naive_matcher_on_texts_with_pids)
+{
+    state = 201 + (unsigned)_i;
+    compare_all(false, true);
 }
 END_TEST
 
 START_TEST(agrees_with_a_naive_matcher_on_executions)
 {
     state = 101 + (unsigned)_i;
-    compare_all(true);
+    compare_all(true, false);
 }
 END_TEST
 
@@ -605,6 +661,8 @@ void matcher_add_random(Suite *suite)
     TCase *tcase = tcase_create("random");
     tcase_set_timeout(tcase, 300);
     tcase_add_loop_test(tcase, agrees_with_a_naive_matcher_on_texts, 0, 3);
+    tcase_add_loop_test(tcase, agrees_with_a_naive_matcher_on_texts_with_pids,
+                        0, 3);
     tcase_add_loop_test(tcase, agrees_with_a_naive_matcher_on_executions, 0, 3);
     suite_add_tcase(suite, tcase);
 }
