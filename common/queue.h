@@ -16,10 +16,11 @@
 // put waits for ever.  Put one item that means "the end" for each consumer.
 //
 // Put waits while the queue is full: unlike Python no thread holds items back.
-// A queue without maxsize is full when it holds about 1 MiB (less when the
-// system restricts pipes: see pipe(7)).  Get what the children put before you
-// join them: a child that waits in a put does not end, and then the join does
-// not either.  Python's has the same rule, from 64 KiB on.
+// A queue without maxsize is full when it holds about 1 MiB (or four items, if
+// that is more; or less, when the system restricts pipes: pipe(7)).  Get what
+// the children put before you join them: a child that waits in a put does not
+// end, and then the join does not either.  Python's has the same rule, from 64
+// KiB on.
 //
 // A process that is killed leaves the queue working for the others:
 //
