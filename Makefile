@@ -40,8 +40,7 @@ part_names := $(notdir $(parts))
 exercises := $(sort $(patsubst %/,%,$(dir $(parts))))
 # The parts meant by "prodcons", "exo02", "exo02_prodcons" or a whole path.
 parts_of = $(or $(filter $(1) %/$(1) $(1)/% $(1)_%,$(parts)),\
-	$(error there is no exercise or part '$(1)': \
-	one of $(part_names), or of $(exercises)))
+	$(error there is no exercise or part '$(1)'; the parts are: $(part_names)))
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
 rooms := trace compile sandbox judge report class
@@ -80,12 +79,12 @@ $(BUILD)/%.o: %.c Makefile
 ## For the student (PART: prodcons, exo02, exo02_prodcons)
 
 run-%: $(BUILD)/libmp.a ## compile and run PART: run-prodcons ARGS="3 1 -1"
-	$(Q)set -e; for part in $(call parts_of,$*); do \
+	$(Q)status=0; for part in $(call parts_of,$*); do \
 	    mkdir -p $(BUILD)/$${part%/*}; \
 	    $(CC) $(STUDENT_CFLAGS) -Icommon -o $(BUILD)/$$part $$part.c \
-	        $(BUILD)/libmp.a -pthread; \
-	    $(BUILD)/$$part $(ARGS); \
-	done
+	        $(BUILD)/libmp.a -pthread && $(BUILD)/$$part $(ARGS) || \
+	        status=1; \
+	done; exit $$status
 
 grade: judged-every-part ## grade all parts; exit status 1 while one fails
 	$(ask)

@@ -33,14 +33,27 @@ static struct submission make_submission(const struct request *request,
 // How far the jobs are.
 struct counter {
     const struct job *jobs;
+    bool *is_done; // one for each job
     size_t count, done;
 };
+
+// Names the first part that is not done: the one that is waited for.
+static void show_progress(const struct counter *counter)
+{
+    size_t next = 0;
+    while (next < counter->count && counter->is_done[next])
+        next++;
+    report_progress(stderr, counter->done, counter->count,
+                    next < counter->count ? counter->jobs[next].submission.part
+                                          : "");
+}
 
 static void count_job(void *context, size_t index)
 {
     struct counter *counter = context;
-    report_progress(stderr, ++counter->done, counter->count,
-                    counter->jobs[index].submission.part);
+    counter->is_done[index] = true;
+    counter->done++;
+    show_progress(counter);
 }
 
 static void write_report(const struct request *request,
@@ -101,10 +114,16 @@ static int grade_parts(const struct request *request)
             jobs[count++].submission =
                 make_submission(request, request->parts.names[i]);
     }
-    struct counter counter = {.jobs = jobs, .count = count};
+    struct counter counter = {
+        .jobs = jobs,
+        .is_done = calloc(count + 1, sizeof(bool)),
+        .count = count,
+    };
+    if (counter.is_done == NULL)
+        abort();
     struct job_options options = {
         .limit = request->jobs, .done = count_job, .context = &counter};
-    report_progress(stderr, 0, count, "");
+    show_progress(&counter);
     int signal_number = jobs_run(jobs, count, &options);
     if (signal_number < 0)
         die(CANNOT_GRADE, "cannot start to grade: %s", strerror(errno));
@@ -112,6 +131,7 @@ static int grade_parts(const struct request *request)
     int status = report_jobs(request, jobs, count, signal_number);
     for (size_t i = 0; i < count; i++)
         submission_free(&jobs[i].submission);
+    free(counter.is_done);
     free(jobs);
     return status;
 }

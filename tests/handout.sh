@@ -7,6 +7,9 @@
 # in the pack.
 set -u
 
+# The student has neither our make around him nor its sanitizers.
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES SAN GRADE_ENGINE
+
 kit=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -77,6 +80,7 @@ check "help shows the student's targets only" says "make hint-PART" make help
 check "nothing written yet" grades 1 unfinished
 check "a hint is there" says "Hint 1 of 3" make hint-prodcons
 check "the hint goes on" says "Hint 2 of 3" make hint-prodcons
+check "hints are for one part" says "make hint-consumers" make hint-exo02
 check "an unfinished part runs and says so" \
     says "is not written yet" make run-prodcons
 while read -r part; do

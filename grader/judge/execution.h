@@ -25,6 +25,7 @@ struct execution {
     struct bytes output;
     struct bytes errors;
     int left_running;   // processes that outlived the first one
+    int started;        // processes beside the first one; -1: not known
     char **left_behind; // names of objects
     size_t left_behind_count;
     char *message; // one sentence about the end, or NULL

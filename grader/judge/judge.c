@@ -133,8 +133,8 @@ void judge_submission(const struct submission *submission,
         char *place = error.line > 0 ? format_text("%s:%d:%d", error.file,
                                                    error.line, error.column)
                                      : format_text("%s", error.file);
-        judgement_note(judgement, "the expected trace is wrong: %s: %s", place,
-                       error.message);
+        judgement_note(judgement, "the expected trace cannot be used: %s: %s",
+                       place, error.message);
         free(place);
         return;
     }

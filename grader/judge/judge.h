@@ -100,7 +100,8 @@ struct judgement {
     bool complete;     // all that matter
     struct finding *findings;
     size_t finding_count;
-    char **notes; // cost nothing; why, when the verdict is inconclusive
+    bool earns_nothing; // whatever the findings: the output is not all there
+    char **notes;       // cost nothing; why, when the verdict is inconclusive
     size_t note_count;
     struct exhibit exhibit; // of the first finding
 };

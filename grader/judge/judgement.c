@@ -96,7 +96,9 @@ void judgement_note(struct judgement *judgement, const char *format, ...)
 
 void judgement_mark(struct judgement *judgement)
 {
-    double share = judgement->verdict == VERDICT_INCONCLUSIVE ? 0 : 1;
+    bool is_nothing =
+        judgement->earns_nothing || judgement->verdict == VERDICT_INCONCLUSIVE;
+    double share = is_nothing ? 0 : 1;
     for (size_t i = 0; i < judgement->finding_count; i++) {
         double left = finding_share(judgement->findings[i].kind);
         share = left < share ? left : share;

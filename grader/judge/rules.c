@@ -174,6 +174,22 @@ static bool orphans_explain(const struct view *view,
            result->line >= excerpt_count(&view->execution->output);
 }
 
+// What one process prints in the place of all is no solution, however right.
+static bool started_too_few(const struct view *view)
+{
+    int started = view->execution->started;
+    size_t least = trace_process_count(view->rules->trace, view->args);
+    if (started < 0 || (size_t)started >= least)
+        return false;
+    judgement_add(view->judgement, FINDING_TRACE,
+                  "the lines are right, but not who prints them: beside the "
+                  "first process there should be at least %zu other%s, and the "
+                  "program started %d",
+                  least, least == 1 ? "" : "s", started);
+    show(view, 0);
+    return true;
+}
+
 static bool printed_wrong(const struct view *view)
 {
     const struct bytes *output = &view->execution->output;
@@ -186,6 +202,7 @@ static bool printed_wrong(const struct view *view)
         cannot_decide(view->judgement, &result);
     } else if (orphans_explain(view, &result)) {
         add_orphan(view, true);
+        view->judgement->earns_nothing = true;
     } else {
         char *text = aside(view);
         judgement_add(view->judgement, FINDING_TRACE, "%s%s", result.message,
@@ -254,8 +271,8 @@ void rules_apply(const struct rules *rules, const struct trace_args *args,
     judgement->verdict = VERDICT_PASS;
     bool found = is_unfinished(&view) || could_not_tell(&view) ||
                  did_not_end(&view) || crashed(&view) || printed_wrong(&view) ||
-                 ended_badly(&view) || left_processes(&view) ||
-                 left_objects(&view);
+                 started_too_few(&view) || ended_badly(&view) ||
+                 left_processes(&view) || left_objects(&view);
     if (!found)
         note_missing_newline(&execution->output, judgement);
 }

@@ -208,10 +208,7 @@ static struct totals count_totals(const struct report *report)
     struct totals totals = {0};
     for (size_t i = 0; i < report->count; i++) {
         const struct judgement *judgement = &report->judgements[i];
-        if (judgement->verdict == VERDICT_INCONCLUSIVE) {
-            totals.unknown++;
-            continue;
-        }
+        totals.unknown += judgement->verdict == VERDICT_INCONCLUSIVE;
         totals.passed += judgement->verdict == VERDICT_PASS;
         totals.failed += judgement->verdict == VERDICT_FAIL;
         totals.score += judgement->score;
@@ -228,9 +225,8 @@ static void put_totals(const struct layout *layout, const struct report *report,
     char *unknown = totals->unknown > 0
                         ? format_text(" (%zu not judged)", totals->unknown)
                         : format_text("%s", "");
-    char *label = totals->unknown < report->count
-                      ? format_text("%s/%s:", score, max)
-                      : format_text("%s", "no marks:");
+    char *label = format_text(
+        "%s%s/%s:", totals->unknown > 0 ? "at least " : "", score, max);
     char *text = format_text("%zu of %zu parts pass%s", totals->passed,
                              report->count, unknown);
     enum colour colour = totals->failed > 0    ? COLOUR_BAD
@@ -306,9 +302,11 @@ void report_text(FILE *out, const struct report *report,
     if (report->is_in_kit && failure != NULL)
         put_next_step(&layout, failure);
     if (may_have_missed(report))
-        put_paragraph(&layout, 0, "note:",
-                      "judged by native runs: races and rare orders are not "
-                      "seen");
+        put_paragraph(
+            &layout, 0, "note:",
+            "a pass means that nothing wrong was seen in these runs; a "
+            "lock or an order that is missing may not show in "
+            "them");
     if (report->interrupted)
         put_paragraph(&layout, 0, "interrupted:",
                       "what is not judged above was not finished");

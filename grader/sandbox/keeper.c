@@ -200,7 +200,8 @@ static void look(struct keeper *keeper)
     if (now < keeper->look_at)
         return;
     if (now - keeper->started_at > keeper->run->limits->wall_s)
-        end(keeper, SANDBOX_WALL, "the program did not end within %g s",
+        end(keeper, SANDBOX_WALL,
+            "the program did not end within %g s: does it sleep too long?",
             keeper->run->limits->wall_s);
     if (keeper->run->record->is_started &&
         tree_scan(&keeper->tree, root_of(keeper)) == 0) {

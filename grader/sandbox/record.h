@@ -28,11 +28,12 @@ struct record {
                              // looked at
     atomic_bool has_clocks;  // a clock may wake a process of the run, or we
                              // cannot know: no deadlock is certain
-    atomic_bool has_ended;   // the first process; then the two below count
+    atomic_bool has_ended;   // the first process; then what is below counts
     bool sees_own_processes; // /proc shows the run alone, as it sees itself
     pid_t first;             // the first process, as the run numbers it
     int wait_status;
     int left_running;
+    int started; // processes, beside the first one; -1: not known
 
     // By the first process before it became the program.
     int failure;          // errno, 0 when all went well

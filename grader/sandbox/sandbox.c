@@ -150,6 +150,7 @@ static void take_record(const struct run *run, struct sandbox_outcome *outcome)
     if (outcome->end == SANDBOX_BROKEN && message[0] == '\0')
         message = "the process that kept the run was killed";
     outcome->left_running = record->left_running;
+    outcome->started = record->started;
     outcome->can_see_left_behind = record->can_see_names;
     if (outcome->message == NULL && message[0] != '\0')
         outcome->message = strdup(message);

@@ -45,6 +45,8 @@ struct sandbox_outcome {
     char *errors; // stderr
     size_t errors_size;
     int left_running;   // processes alive when the first one ended
+    int started;        // processes (and threads) that the program created
+                        // beside the first one; -1 when that is not known
     char **left_behind; // names in /dev/shm that the program created and left,
                         // as ls shows them: the semaphore /s is "sem.s"
     size_t left_behind_count;

@@ -178,6 +178,20 @@ static void count_left(struct record *record)
     tree_free(&tree);
 }
 
+// In a world of its own processes are numbered one after the other, so the
+// number of one more tells how many there were, however short they lived.
+static int count_started(const struct starter *starter, pid_t first)
+{
+    if (!starter->world->has_processes)
+        return -1;
+    pid_t probe = fork();
+    if (probe == 0)
+        _exit(0);
+    if (probe > 0)
+        waitpid(probe, NULL, 0);
+    return probe > first ? probe - first - 1 : -1;
+}
+
 // Takes in the dead.  Returns whether the first process is among them.
 static bool reap(struct record *record, pid_t first)
 {
@@ -216,6 +230,7 @@ static void attend(const struct starter *starter, pid_t first, int watch)
             return;
     }
     count_left(record);
+    record->started = count_started(starter, first);
     record->has_ended = true;
 }
 

@@ -216,6 +216,24 @@ bool trace_parallel(const struct trace *trace, const struct trace_args *args,
     return built;
 }
 
+size_t trace_process_count(const struct trace *trace,
+                           const struct trace_args *args)
+{
+    struct judging *judging = begin(trace, args);
+    size_t count = 0;
+    if (!judging)
+        return 0;
+    if (try_building(judging)) {
+        for (size_t i = 1; i < trace->role_count; i++) {
+            const struct instance_role *role = &judging->instance->roles[i];
+            bool has_tasks = role->script_count > 0;
+            count += trace->roles[i].is_shared ? has_tasks : role->low;
+        }
+    }
+    end(judging);
+    return count;
+}
+
 // The trace cannot be built with these arguments, or memory ran out.
 static void tell_failure(struct judging *judging)
 {

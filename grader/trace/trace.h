@@ -125,6 +125,13 @@ size_t trace_parallel_count(const struct trace *trace);
 bool trace_parallel(const struct trace *trace, const struct trace_args *args,
                     size_t index, struct trace_parallel *parallel);
 
+// How many processes beside the first one an execution with these arguments
+// has at the least: those of the roles with a number, one for each R*.
+//
+// Returns 0 as well when the trace cannot be used with the arguments.
+size_t trace_process_count(const struct trace *trace,
+                           const struct trace_args *args);
+
 // The first comment of the file: what the exercise is about; "" when none.
 const char *trace_title(const struct trace *trace);
 
