@@ -192,6 +192,7 @@ static void run_with_record(struct run *run, size_t size,
         break_down(outcome, "no memory for a run");
         return;
     }
+    run->record->started = -1;
     signals_heeded(&heeded);
     sigprocmask(SIG_BLOCK, &heeded, &before);
     run_heeding(run, &heeded, outcome);
