@@ -173,9 +173,19 @@ static bool has_failed(struct search *search, const uint64_t key[2], bool add)
     return false;
 }
 
-// Enters the line search->now.  False when the situation is known to fail.
-static bool enter(struct search *search, bool remember)
+// Is the situation worth remembering?  Where there was a choice one line
+// before, and now and then.
+static bool is_memorable(const struct search *search)
 {
+    size_t now = search->now;
+    return now % 64 == 0 ||
+           search->option_count - search->frames[now - 1].first > 1;
+}
+
+// Enters the line search->now.  False when the situation is known to fail.
+static bool enter(struct search *search)
+{
+    bool remember = is_memorable(search);
     struct frame *frame = &search->frames[search->now];
     const uint64_t *hash = search->situation.hash;
     *frame = (struct frame){.first = search->option_count,
@@ -237,9 +247,8 @@ static void leave(struct search *search, bool tried)
 // Goes on from the line search->now, as far as it gets.
 static enum search_end advance(struct search *search)
 {
-    bool tried = true, branched = false;
     for (;;) {
-        tried = enter(search, branched || search->now % 64 == 0);
+        bool tried = enter(search);
         bool at_end = search->now == search->output.count;
         bool good = tried && at_end && search_ends_well(search);
         if (good && !is_exhausted(search))
@@ -254,8 +263,6 @@ static enum search_end advance(struct search *search)
             leave(search, tried);
             return SEARCH_FAILED;
         }
-        const struct frame *frame = &search->frames[search->now];
-        branched = search->option_count - frame->first > 1;
         search->now++;
     }
 }
