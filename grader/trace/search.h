@@ -110,7 +110,7 @@ void search_collect(struct search *search);
 // forbids it.  The trail is not taken back then.
 bool search_apply(struct search *search, const struct option *option);
 
-// apply.c: does all that must hold at the end hold?
+// condition.c: does all that must hold at the end hold?
 bool search_ends_well(struct search *search);
 
 // apply.c: what the line would show if the lane (NULL: a new process) printed
