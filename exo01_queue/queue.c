@@ -11,6 +11,7 @@
 
 #include "mp.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,7 +33,7 @@ int main(int argc, char *argv[])
         usage("queue [TEXT], a text of less than %zu bytes", sizeof objet.nom);
     strcpy(objet.nom, nom);
     struct mp_queue *queue = mp_queue_create(0, sizeof objet);
-    if (!queue)
+    if (queue == NULL)
         die_errno("cannot create the queue");
 
     // Start a child that runs un_processus(queue), then put the object into

@@ -36,11 +36,11 @@ int main(int argc, char *argv[])
     if (argc > 3)
         usage("consumers [VALUES [CONSUMERS]]");
     if (argc > 2)
-        consumers = parse_int(argv[2], "CONSUMERS", 1, MAX_CONSUMERS);
+        consumers = (int)parse_int(argv[2], "CONSUMERS", 1, MAX_CONSUMERS);
     if (argc > 1)
-        values = parse_int(argv[1], "VALUES", 0, MAX_ITEMS * consumers);
+        values = (int)parse_int(argv[1], "VALUES", 0, MAX_ITEMS * consumers);
     struct mp_queue *q = mp_queue_create(0, sizeof(int));
-    if (!q)
+    if (q == NULL)
         die_errno("cannot create the queue");
 
     put_values(q, values, consumers);

@@ -12,6 +12,7 @@
 
 #include "mp.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 enum {
@@ -29,21 +30,8 @@ struct production {
 
 int producteur(void *arg);
 int consommateur(void *arg);
-
-// Takes the values of the command line, if there are any.
-static void parse_donnees(int argc, char *argv[], struct production *production)
-{
-    if (argc - 1 > MAX_COUNT)
-        usage("at most %d values", MAX_COUNT);
-    for (int i = 1; i < argc; i++) {
-        int v = parse_int(argv[i], "VALUE", -MAX_VALUE, MAX_VALUE);
-        if ((v == FIN) != (i == argc - 1))
-            usage("the last value must be %d, and only the last", FIN);
-        production->donnees[i - 1] = v;
-    }
-    if (argc > 1)
-        production->count = argc - 1;
-}
+static void parse_donnees(int argc, char *argv[],
+                          struct production *production);
 
 int main(int argc, char *argv[])
 {
@@ -51,7 +39,7 @@ int main(int argc, char *argv[])
 
     parse_donnees(argc, argv, &production);
     struct mp_queue *q = mp_queue_create(0, sizeof(int));
-    if (!q)
+    if (q == NULL)
         die_errno("cannot create the queue");
     production.q = q;
 
@@ -81,4 +69,19 @@ int consommateur(void *arg)
     // YOUR CODE HERE
     MP_TODO("get values, print their doubles, stop at FIN");
     return 0;
+}
+
+// Takes the values of the command line, if there are any.
+static void parse_donnees(int argc, char *argv[], struct production *production)
+{
+    if (argc - 1 > MAX_COUNT)
+        usage("at most %d values", MAX_COUNT);
+    for (int i = 1; i < argc; i++) {
+        int v = (int)parse_int(argv[i], "VALUE", -MAX_VALUE, MAX_VALUE);
+        if ((v == FIN) != (i == argc - 1))
+            usage("the last value must be %d, and only the last", FIN);
+        production->donnees[i - 1] = v;
+    }
+    if (argc > 1)
+        production->count = argc - 1;
 }

@@ -26,16 +26,10 @@ struct queues {
     struct mp_queue *out; // sums, for the parent
 };
 
-void compute(struct queues *queues, const long *values, long *results,
+void compute(struct queues *queues, const long values[], long results[],
              int count);
 int add_pid(void *arg);
-
-static void print_list(const long *list, int count)
-{
-    for (int i = 0; i < count; i++)
-        printf("%s%ld", i == 0 ? "[" : ", ", list[i]);
-    printf("]\n");
-}
+static void print_list(const long list[], int count);
 
 int main(int argc, char *argv[])
 {
@@ -51,7 +45,7 @@ int main(int argc, char *argv[])
         .in = mp_queue_create(0, sizeof(long)),
         .out = mp_queue_create(0, sizeof(long)),
     };
-    if (!queues.in || !queues.out)
+    if (queues.in == NULL || queues.out == NULL)
         die_errno("cannot create the queues");
 
     compute(&queues, values, results, count);
@@ -64,7 +58,7 @@ int main(int argc, char *argv[])
 // Puts the values into the first queue, starts as many processes that run
 // add_pid(queues), takes the results out of the second queue, in the order in
 // which they come, and waits for the processes.
-void compute(struct queues *queues, const long *values, long *results,
+void compute(struct queues *queues, const long values[], long results[],
              int count)
 {
     // YOUR CODE HERE
@@ -78,4 +72,13 @@ int add_pid(void *arg)
     // YOUR CODE HERE
     MP_TODO("get a value, add the pid, put the sum");
     return 0;
+}
+
+// print(list): [100123, 124, 300126]
+static void print_list(const long list[], int count)
+{
+    printf("[");
+    for (int i = 0; i < count; i++)
+        printf("%s%ld", i > 0 ? ", " : "", list[i]);
+    printf("]\n");
 }

@@ -37,11 +37,11 @@ int main(int argc, char *argv[])
     if (argc > 3)
         usage("bonjour [PROCESSES [LINES]]");
     if (argc > 1)
-        count = parse_int(argv[1], "PROCESSES", 1, MAX_PROCESSES);
+        count = (int)parse_int(argv[1], "PROCESSES", 1, MAX_PROCESSES);
     if (argc > 2)
-        partage.lines = parse_int(argv[2], "LINES", 1, MAX_LINES);
+        partage.lines = (int)parse_int(argv[2], "LINES", 1, MAX_LINES);
     partage.lock = mp_lock_create();
-    if (!partage.lock)
+    if (partage.lock == NULL)
         die_errno("cannot create the lock");
 
     start_all(processes, count, &partage);

@@ -12,6 +12,7 @@
 
 #include "mp.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -30,9 +31,9 @@ int main(int argc, char *argv[])
     if (argc > 2)
         usage("locks [SECONDS]");
     if (argc > 1)
-        partage.seconds = parse_int(argv[1], "SECONDS", 0, 3600);
+        partage.seconds = (unsigned)parse_int(argv[1], "SECONDS", 0, 3600);
     partage.verrou = mp_lock_create();
-    if (!partage.verrou)
+    if (partage.verrou == NULL)
         die_errno("cannot create the lock");
 
     // Start two processes, process1(&partage) and process2(&partage).  Then

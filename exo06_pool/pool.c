@@ -12,6 +12,7 @@
 #include "mp.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 enum {

@@ -22,25 +22,25 @@ enum {
 
 struct partage {
     struct mp_value *val; // int
-    long increments;      // that each process makes
+    int increments;       // that each process makes
 };
 
 int ma_fonc(void *arg);
-static void run_all(struct partage *partage, long count);
+static void run_all(struct partage *partage, int count);
 
 int main(int argc, char *argv[])
 {
     struct partage partage = {.increments = 50};
-    long processes = 10;
+    int processes = 10;
 
     if (argc > 3)
         usage("counter [PROCESSES [INCREMENTS]]");
     if (argc > 1)
-        processes = parse_int(argv[1], "PROCESSES", 1, MAX_PROCESSES);
+        processes = (int)parse_int(argv[1], "PROCESSES", 1, MAX_PROCESSES);
     if (argc > 2)
-        partage.increments = parse_int(argv[2], "INCREMENTS", 1, 10000);
+        partage.increments = (int)parse_int(argv[2], "INCREMENTS", 1, 10000);
     partage.val = mp_value_create(sizeof(int));
-    if (!partage.val)
+    if (partage.val == NULL)
         die_errno("cannot create the counter");
 
     run_all(&partage, processes);
@@ -55,9 +55,9 @@ int ma_fonc(void *arg)
     const struct partage *partage = arg;
     int *val = mp_value_data(partage->val);
 
-    for (long i = 0; i < partage->increments; i++) {
+    for (int i = 0; i < partage->increments; i++) {
         usleep(10 * 1000);
-        // The line below is the slide's, and loses additions.  Repair it.
+        // Alone, the line that adds can lose additions, as on the slide.
         // YOUR CODE HERE
         MP_TODO("take the lock of the value");
         *val += 1;
@@ -68,22 +68,24 @@ int ma_fonc(void *arg)
 }
 
 // Starts all the processes, then joins them all.
-static void run_all(struct partage *partage, long count)
+static void run_all(struct partage *partage, int count)
 {
     struct mp_process *processes[MAX_PROCESSES];
-    long failed = 0;
+    int started = 0;
+    int done = 0;
 
-    for (long i = 0; i < count; i++) {
-        processes[i] = mp_process_create(ma_fonc, partage);
-        if (!processes[i] || mp_process_start(processes[i]) < 0)
-            die_errno("cannot start a child");
+    for (; started < count; started++) {
+        processes[started] = mp_process_create(ma_fonc, partage);
+        if (processes[started] == NULL ||
+            mp_process_start(processes[started]) < 0)
+            break;
     }
-    for (long i = 0; i < count; i++) {
-        if (mp_process_join(processes[i], MP_FOREVER) < 0)
-            die_errno("cannot join %s", mp_process_name(processes[i]));
-        failed += mp_process_exitcode(processes[i]) != 0;
+    for (int i = 0; i < started; i++) {
+        if (mp_process_join(processes[i], MP_FOREVER) == 0 &&
+            mp_process_exitcode(processes[i]) == 0)
+            done++;
         mp_process_destroy(processes[i]);
     }
-    if (failed > 0)
-        die("%ld of %ld children failed", failed, count);
+    if (done < count)
+        die("only %d of %d children did their work", done, count);
 }

@@ -20,7 +20,7 @@ struct partage {
     struct mp_value *n; // double
     struct mp_array *t; // of int
     double real;        // what the child stores in n
-    long len;           // of t
+    int len;            // of t
 };
 
 int ma_fonc(void *arg);
@@ -37,7 +37,7 @@ int main(int argc, char *argv[])
     if (argc > 1)
         partage.real = parse_real(argv[1], "REAL");
     if (argc > 2)
-        partage.len = parse_int(argv[2], "LEN", 1, 1000);
+        partage.len = (int)parse_int(argv[2], "LEN", 1, 1000);
 
     // N = Value('d', 0.0); tab = Array('i', range(len))
     // YOUR CODE HERE

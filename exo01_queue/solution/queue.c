@@ -11,6 +11,7 @@
 
 #include "mp.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,24 +33,24 @@ int main(int argc, char *argv[])
         usage("queue [TEXT], a text of less than %zu bytes", sizeof objet.nom);
     strcpy(objet.nom, nom);
     struct mp_queue *queue = mp_queue_create(0, sizeof objet);
-    if (!queue)
+    if (queue == NULL)
         die_errno("cannot create the queue");
 
     // Start a child that runs un_processus(queue), then put the object into
     // the queue, then wait for the child.
     // BEGIN SOLUTION MP_TODO("start the child, put the object, join");
     struct mp_process *p = mp_process_create(un_processus, queue);
-    if (!p || mp_process_start(p) < 0)
+    if (p == NULL || mp_process_start(p) < 0)
         die_errno("cannot start the child");
-    if (mp_queue_put(queue, &objet, MP_FOREVER) < 0)
-        die_errno("cannot put the object");
-    if (mp_queue_close(queue) < 0)
-        die_errno("cannot close the queue");
-    if (mp_process_join(p, MP_FOREVER) < 0)
-        die_errno("cannot join the child");
-    if (mp_process_exitcode(p) != 0)
-        die("%s failed", mp_process_name(p));
+    bool ok = mp_queue_put(queue, &objet, MP_FOREVER) == 0 &&
+              mp_queue_close(queue) == 0;
+    if (!ok)
+        mp_process_terminate(p); // the object that it waits for never comes
+    if (mp_process_join(p, MP_FOREVER) < 0 || mp_process_exitcode(p) != 0)
+        ok = false;
     mp_process_destroy(p);
+    if (!ok)
+        die("the object did not get through");
     // END SOLUTION
     mp_queue_destroy(queue);
     return 0;

@@ -36,11 +36,11 @@ int main(int argc, char *argv[])
     if (argc > 3)
         usage("consumers [VALUES [CONSUMERS]]");
     if (argc > 2)
-        consumers = parse_int(argv[2], "CONSUMERS", 1, MAX_CONSUMERS);
+        consumers = (int)parse_int(argv[2], "CONSUMERS", 1, MAX_CONSUMERS);
     if (argc > 1)
-        values = parse_int(argv[1], "VALUES", 0, MAX_ITEMS * consumers);
+        values = (int)parse_int(argv[1], "VALUES", 0, MAX_ITEMS * consumers);
     struct mp_queue *q = mp_queue_create(0, sizeof(int));
-    if (!q)
+    if (q == NULL)
         die_errno("cannot create the queue");
 
     put_values(q, values, consumers);
@@ -70,8 +70,10 @@ void start_all(struct mp_process *processes[], int count, struct mp_queue *q)
     // BEGIN SOLUTION MP_TODO("create and start each process");
     for (int i = 0; i < count; i++) {
         processes[i] = mp_process_create(ma_fonction, q);
-        if (!processes[i] || mp_process_start(processes[i]) < 0)
-            die_errno("cannot start consumer %d", i + 1);
+        if (processes[i] == NULL || mp_process_start(processes[i]) < 0) {
+            join_all(processes, i); // nobody is left behind
+            die("cannot start consumer %d", i + 1);
+        }
     }
     // END SOLUTION
 }
@@ -80,13 +82,16 @@ void start_all(struct mp_process *processes[], int count, struct mp_queue *q)
 void join_all(struct mp_process *processes[], int count)
 {
     // BEGIN SOLUTION MP_TODO("join each process, then destroy it");
+    int done = 0;
+
     for (int i = 0; i < count; i++) {
-        if (mp_process_join(processes[i], MP_FOREVER) < 0)
-            die_errno("cannot join consumer %d", i + 1);
-        if (mp_process_exitcode(processes[i]) != 0)
-            die("%s failed", mp_process_name(processes[i]));
+        if (mp_process_join(processes[i], MP_FOREVER) == 0 &&
+            mp_process_exitcode(processes[i]) == 0)
+            done++;
         mp_process_destroy(processes[i]);
     }
+    if (done < count)
+        die("only %d of %d consumers did their work", done, count);
     // END SOLUTION
 }
 

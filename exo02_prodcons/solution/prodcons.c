@@ -12,6 +12,7 @@
 
 #include "mp.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 enum {
@@ -29,21 +30,8 @@ struct production {
 
 int producteur(void *arg);
 int consommateur(void *arg);
-
-// Takes the values of the command line, if there are any.
-static void parse_donnees(int argc, char *argv[], struct production *production)
-{
-    if (argc - 1 > MAX_COUNT)
-        usage("at most %d values", MAX_COUNT);
-    for (int i = 1; i < argc; i++) {
-        int v = parse_int(argv[i], "VALUE", -MAX_VALUE, MAX_VALUE);
-        if ((v == FIN) != (i == argc - 1))
-            usage("the last value must be %d, and only the last", FIN);
-        production->donnees[i - 1] = v;
-    }
-    if (argc > 1)
-        production->count = argc - 1;
-}
+static void parse_donnees(int argc, char *argv[],
+                          struct production *production);
 
 int main(int argc, char *argv[])
 {
@@ -51,7 +39,7 @@ int main(int argc, char *argv[])
 
     parse_donnees(argc, argv, &production);
     struct mp_queue *q = mp_queue_create(0, sizeof(int));
-    if (!q)
+    if (q == NULL)
         die_errno("cannot create the queue");
     production.q = q;
 
@@ -59,20 +47,20 @@ int main(int argc, char *argv[])
     // run at the same time.  Then wait for both.
     // BEGIN SOLUTION MP_TODO("start producteur and consommateur, join both");
     struct mp_process *prod = mp_process_create(producteur, &production);
-    struct mp_process *conso = mp_process_create(consommateur, q);
-    if (!prod || !conso)
-        die_errno("cannot create the processes");
-    if (mp_process_start(prod) < 0 || mp_process_start(conso) < 0)
-        die_errno("cannot start the processes");
-    if (mp_queue_close(q) < 0)
-        die_errno("cannot close the queue");
-    if (mp_process_join(prod, MP_FOREVER) < 0 ||
-        mp_process_join(conso, MP_FOREVER) < 0)
-        die_errno("cannot join the processes");
-    if (mp_process_exitcode(prod) != 0 || mp_process_exitcode(conso) != 0)
-        die("the producer or the consumer failed");
+    struct mp_process *cons = mp_process_create(consommateur, q);
+    if (prod == NULL || cons == NULL || mp_process_start(prod) < 0)
+        die_errno("cannot start the producer");
+    bool ok = mp_process_start(cons) == 0 && mp_queue_close(q) == 0;
+    if (mp_process_join(prod, MP_FOREVER) < 0 || mp_process_exitcode(prod) != 0)
+        ok = false;
+    if (!ok)
+        mp_process_terminate(cons); // the end mark may never come
+    if (mp_process_join(cons, MP_FOREVER) < 0 || mp_process_exitcode(cons) != 0)
+        ok = false;
     mp_process_destroy(prod);
-    mp_process_destroy(conso);
+    mp_process_destroy(cons);
+    if (!ok)
+        die("the producer or the consumer failed");
     // END SOLUTION
     mp_queue_destroy(q);
     return 0;
@@ -114,4 +102,19 @@ int consommateur(void *arg)
     } while (v != FIN);
     // END SOLUTION
     return 0;
+}
+
+// Takes the values of the command line, if there are any.
+static void parse_donnees(int argc, char *argv[], struct production *production)
+{
+    if (argc - 1 > MAX_COUNT)
+        usage("at most %d values", MAX_COUNT);
+    for (int i = 1; i < argc; i++) {
+        int v = (int)parse_int(argv[i], "VALUE", -MAX_VALUE, MAX_VALUE);
+        if ((v == FIN) != (i == argc - 1))
+            usage("the last value must be %d, and only the last", FIN);
+        production->donnees[i - 1] = v;
+    }
+    if (argc > 1)
+        production->count = argc - 1;
 }

@@ -26,16 +26,10 @@ struct queues {
     struct mp_queue *out; // sums, for the parent
 };
 
-void compute(struct queues *queues, const long *values, long *results,
+void compute(struct queues *queues, const long values[], long results[],
              int count);
 int add_pid(void *arg);
-
-static void print_list(const long *list, int count)
-{
-    for (int i = 0; i < count; i++)
-        printf("%s%ld", i == 0 ? "[" : ", ", list[i]);
-    printf("]\n");
-}
+static void print_list(const long list[], int count);
 
 int main(int argc, char *argv[])
 {
@@ -51,7 +45,7 @@ int main(int argc, char *argv[])
         .in = mp_queue_create(0, sizeof(long)),
         .out = mp_queue_create(0, sizeof(long)),
     };
-    if (!queues.in || !queues.out)
+    if (queues.in == NULL || queues.out == NULL)
         die_errno("cannot create the queues");
 
     compute(&queues, values, results, count);
@@ -64,30 +58,34 @@ int main(int argc, char *argv[])
 // Puts the values into the first queue, starts as many processes that run
 // add_pid(queues), takes the results out of the second queue, in the order in
 // which they come, and waits for the processes.
-void compute(struct queues *queues, const long *values, long *results,
+void compute(struct queues *queues, const long values[], long results[],
              int count)
 {
     // BEGIN SOLUTION MP_TODO("put the values, start, take the results, join");
     struct mp_process *processes[MAX_VALUES];
+    int started = 0;
+    int done = 0;
 
     for (int i = 0; i < count; i++)
         if (mp_queue_put(queues->in, &values[i], MP_FOREVER) < 0)
             die_errno("cannot put %ld", values[i]);
-    for (int i = 0; i < count; i++) {
-        processes[i] = mp_process_create(add_pid, queues);
-        if (!processes[i] || mp_process_start(processes[i]) < 0)
-            die_errno("cannot start process %d", i + 1);
+    for (; started < count; started++) {
+        processes[started] = mp_process_create(add_pid, queues);
+        if (processes[started] == NULL ||
+            mp_process_start(processes[started]) < 0)
+            break;
     }
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < started; i++)
         if (mp_queue_get(queues->out, &results[i], MP_FOREVER) < 0)
             die_errno("cannot get result %d", i + 1);
-    for (int i = 0; i < count; i++) {
-        if (mp_process_join(processes[i], MP_FOREVER) < 0)
-            die_errno("cannot join process %d", i + 1);
-        if (mp_process_exitcode(processes[i]) != 0)
-            die("%s failed", mp_process_name(processes[i]));
+    for (int i = 0; i < started; i++) {
+        if (mp_process_join(processes[i], MP_FOREVER) == 0 &&
+            mp_process_exitcode(processes[i]) == 0)
+            done++;
         mp_process_destroy(processes[i]);
     }
+    if (done < count)
+        die("only %d of %d workers did their work", done, count);
     // END SOLUTION
 }
 
@@ -106,4 +104,13 @@ int add_pid(void *arg)
         die_errno("cannot put %ld", val);
     // END SOLUTION
     return 0;
+}
+
+// print(list): [100123, 124, 300126]
+static void print_list(const long list[], int count)
+{
+    printf("[");
+    for (int i = 0; i < count; i++)
+        printf("%s%ld", i > 0 ? ", " : "", list[i]);
+    printf("]\n");
 }

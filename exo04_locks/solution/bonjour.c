@@ -37,11 +37,11 @@ int main(int argc, char *argv[])
     if (argc > 3)
         usage("bonjour [PROCESSES [LINES]]");
     if (argc > 1)
-        count = parse_int(argv[1], "PROCESSES", 1, MAX_PROCESSES);
+        count = (int)parse_int(argv[1], "PROCESSES", 1, MAX_PROCESSES);
     if (argc > 2)
-        partage.lines = parse_int(argv[2], "LINES", 1, MAX_LINES);
+        partage.lines = (int)parse_int(argv[2], "LINES", 1, MAX_LINES);
     partage.lock = mp_lock_create();
-    if (!partage.lock)
+    if (partage.lock == NULL)
         die_errno("cannot create the lock");
 
     start_all(processes, count, &partage);
@@ -57,8 +57,10 @@ void start_all(struct mp_process *processes[], int count,
     // BEGIN SOLUTION MP_TODO("create and start each process");
     for (int i = 0; i < count; i++) {
         processes[i] = mp_process_create(fonc, partage);
-        if (!processes[i] || mp_process_start(processes[i]) < 0)
-            die_errno("cannot start process %d", i + 1);
+        if (processes[i] == NULL || mp_process_start(processes[i]) < 0) {
+            join_all(processes, i); // nobody is left behind
+            die("cannot start process %d", i + 1);
+        }
     }
     // END SOLUTION
 }
@@ -67,13 +69,16 @@ void start_all(struct mp_process *processes[], int count,
 void join_all(struct mp_process *processes[], int count)
 {
     // BEGIN SOLUTION MP_TODO("join each process, then destroy it");
+    int done = 0;
+
     for (int i = 0; i < count; i++) {
-        if (mp_process_join(processes[i], MP_FOREVER) < 0)
-            die_errno("cannot join process %d", i + 1);
-        if (mp_process_exitcode(processes[i]) != 0)
-            die("%s failed", mp_process_name(processes[i]));
+        if (mp_process_join(processes[i], MP_FOREVER) == 0 &&
+            mp_process_exitcode(processes[i]) == 0)
+            done++;
         mp_process_destroy(processes[i]);
     }
+    if (done < count)
+        die("only %d of %d processes did their work", done, count);
     // END SOLUTION
 }
 

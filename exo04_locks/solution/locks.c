@@ -12,6 +12,7 @@
 
 #include "mp.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -30,9 +31,9 @@ int main(int argc, char *argv[])
     if (argc > 2)
         usage("locks [SECONDS]");
     if (argc > 1)
-        partage.seconds = parse_int(argv[1], "SECONDS", 0, 3600);
+        partage.seconds = (unsigned)parse_int(argv[1], "SECONDS", 0, 3600);
     partage.verrou = mp_lock_create();
-    if (!partage.verrou)
+    if (partage.verrou == NULL)
         die_errno("cannot create the lock");
 
     // Start two processes, process1(&partage) and process2(&partage).  Then
@@ -40,17 +41,19 @@ int main(int argc, char *argv[])
     // BEGIN SOLUTION MP_TODO("start process1 and process2, join both");
     struct mp_process *p1 = mp_process_create(process1, &partage);
     struct mp_process *p2 = mp_process_create(process2, &partage);
-    if (!p1 || !p2)
-        die_errno("cannot create the processes");
-    if (mp_process_start(p1) < 0 || mp_process_start(p2) < 0)
-        die_errno("cannot start the processes");
-    if (mp_process_join(p1, MP_FOREVER) < 0 ||
-        mp_process_join(p2, MP_FOREVER) < 0)
-        die_errno("cannot join the processes");
-    if (mp_process_exitcode(p1) != 0 || mp_process_exitcode(p2) != 0)
-        die("process1 or process2 failed");
+    if (p1 == NULL || p2 == NULL || mp_process_start(p1) < 0)
+        die_errno("cannot start process 1");
+    bool ok = mp_process_start(p2) == 0;
+    if (mp_process_join(p1, MP_FOREVER) < 0 || mp_process_exitcode(p1) != 0)
+        ok = false;
+    if (!ok)
+        mp_process_terminate(p2); // the lock may never be free again
+    if (mp_process_join(p2, MP_FOREVER) < 0 || mp_process_exitcode(p2) != 0)
+        ok = false;
     mp_process_destroy(p1);
     mp_process_destroy(p2);
+    if (!ok)
+        die("process 1 or process 2 failed");
     // END SOLUTION
     mp_lock_destroy(partage.verrou);
     return 0;

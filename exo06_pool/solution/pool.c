@@ -12,6 +12,7 @@
 #include "mp.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 enum {
@@ -42,13 +43,13 @@ int main(int argc, char *argv[])
     };
     struct mp_pool *pool = mp_pool_create(WORKERS);
 
-    if (!pool)
+    if (pool == NULL)
         die_errno("cannot create the pool");
-    if (mp_pool_map(pool, doubler, &map) < 0)
-        die_errno("cannot map");
-    if (mp_pool_close(pool) < 0 || mp_pool_join(pool) < 0)
-        die_errno("cannot end the pool");
-    mp_pool_destroy(pool);
+    bool ok = mp_pool_map(pool, doubler, &map) == 0 &&
+              mp_pool_close(pool) == 0 && mp_pool_join(pool) == 0;
+    mp_pool_destroy(pool); // ends the workers in any case, and keeps errno
+    if (!ok)
+        die_errno("cannot double the numbers");
     // END SOLUTION
     printf("RESULTAT =  ");
     print_list(r, count);

@@ -17,13 +17,11 @@
 
 struct partage {
     struct mp_semaphore *s;
-    long seconds; // that process 1 waits before its V
+    unsigned seconds; // that process 1 waits before its V
 };
 
 int process1(void *arg);
 int process2(void *arg);
-static struct mp_process *start(int (*target)(void *), void *arg);
-static bool join(struct mp_process *p);
 
 int main(int argc, char *argv[])
 {
@@ -32,34 +30,45 @@ int main(int argc, char *argv[])
     if (argc > 2)
         usage("semaphore [SECONDS]");
     if (argc > 1)
-        partage.seconds = parse_int(argv[1], "SECONDS", 0, 3600);
+        partage.seconds = (unsigned)parse_int(argv[1], "SECONDS", 0, 3600);
 
     // Create the semaphore partage.s.  How many tokens are there before process
     // 1 makes one?
     // BEGIN SOLUTION MP_TODO("create the semaphore");
     partage.s = mp_semaphore_create(0);
-    if (!partage.s)
+    if (partage.s == NULL)
         die_errno("cannot create the semaphore");
     // END SOLUTION
-    struct mp_process *p1 = start(process1, &partage);
-    struct mp_process *p2 = start(process2, &partage);
-    bool ok = join(p1);
+    struct mp_process *p1 = mp_process_create(process1, &partage);
+    struct mp_process *p2 = mp_process_create(process2, &partage);
+    if (p1 == NULL || p2 == NULL || mp_process_start(p1) < 0)
+        die_errno("cannot start process 1");
+    bool ok = mp_process_start(p2) == 0;
+    if (mp_process_join(p1, MP_FOREVER) < 0 || mp_process_exitcode(p1) != 0)
+        ok = false;
     if (!ok)
-        mp_process_terminate(p2); // the token that it waits for never comes
-    ok = join(p2) && ok;
+        mp_process_terminate(p2); // the token may never come
+    if (mp_process_join(p2, MP_FOREVER) < 0 || mp_process_exitcode(p2) != 0)
+        ok = false;
+    mp_process_destroy(p1);
+    mp_process_destroy(p2);
+    if (!ok)
+        die("process 1 or process 2 failed");
     mp_semaphore_destroy(partage.s);
-    return ok ? 0 : 1;
+    return 0;
 }
 
-// Says for how long it waits, sleeps, announces the token, and makes it.
+// Says for how long it waits (partage->seconds, the 15 of the Python), sleeps,
+// announces the token, and makes it:
+//     Je suis le process 1 et j'attends 15 secondes
+//     Je suis le process 1 et je génère un jeton [V(s)]
 int process1(void *arg)
 {
     // BEGIN SOLUTION MP_TODO("wait for some seconds, then V(s)");
     const struct partage *partage = arg;
 
-    printf("Je suis le process 1 et j'attends %ld secondes\n",
-           partage->seconds);
-    sleep((unsigned)partage->seconds);
+    printf("Je suis le process 1 et j'attends %u secondes\n", partage->seconds);
+    sleep(partage->seconds);
     printf("Je suis le process 1 et je génère un jeton [V(s)]\n");
     if (mp_semaphore_release(partage->s) < 0)
         die_errno("cannot make the token");
@@ -67,7 +76,9 @@ int process1(void *arg)
     return 0;
 }
 
-// Announces that it blocks, takes the token, and says that it is free again.
+// Announces that it blocks, takes the token, and says that it is free again:
+//     Je suis le process 2 et je me bloque sur le sémaphore : [P(s)]
+//     Je suis le process 2 et je suis DEBLOQUE
 int process2(void *arg)
 {
     // BEGIN SOLUTION MP_TODO("P(s), with a line before it and one after");
@@ -79,23 +90,4 @@ int process2(void *arg)
     printf("Je suis le process 2 et je suis DEBLOQUE\n");
     // END SOLUTION
     return 0;
-}
-
-static struct mp_process *start(int (*target)(void *), void *arg)
-{
-    struct mp_process *p = mp_process_create(target, arg);
-
-    if (!p || mp_process_start(p) < 0)
-        die_errno("cannot start a child");
-    return p;
-}
-
-// Waits for the end of `p`.  Returns whether it did what it had to.
-static bool join(struct mp_process *p)
-{
-    if (mp_process_join(p, MP_FOREVER) < 0)
-        die_errno("cannot join %s", mp_process_name(p));
-    bool ok = mp_process_exitcode(p) == 0;
-    mp_process_destroy(p);
-    return ok;
 }

@@ -20,7 +20,7 @@ struct partage {
     struct mp_value *n; // double
     struct mp_array *t; // of int
     double real;        // what the child stores in n
-    long len;           // of t
+    int len;            // of t
 };
 
 int ma_fonc(void *arg);
@@ -37,13 +37,13 @@ int main(int argc, char *argv[])
     if (argc > 1)
         partage.real = parse_real(argv[1], "REAL");
     if (argc > 2)
-        partage.len = parse_int(argv[2], "LEN", 1, 1000);
+        partage.len = (int)parse_int(argv[2], "LEN", 1, 1000);
 
     // N = Value('d', 0.0); tab = Array('i', range(len))
     // BEGIN SOLUTION MP_TODO("create the value and the array, fill the array");
     partage.n = mp_value_create(sizeof(double));
-    partage.t = mp_array_create((size_t)partage.len, sizeof(int));
-    if (!partage.n || !partage.t)
+    partage.t = mp_array_create(partage.len, sizeof(int));
+    if (partage.n == NULL || partage.t == NULL)
         die_errno("cannot create the shared memory");
     for (int i = 0; i < partage.len; i++)
         ((int *)mp_array_data(partage.t))[i] = i;
@@ -52,11 +52,9 @@ int main(int argc, char *argv[])
     // p = Process(target=maFonction, args=(N, tab)); p.start(); p.join()
     // BEGIN SOLUTION MP_TODO("run ma_fonc(&partage) in a child, and join it");
     struct mp_process *p = mp_process_create(ma_fonc, &partage);
-    if (!p || mp_process_start(p) < 0)
+    if (p == NULL || mp_process_start(p) < 0)
         die_errno("cannot start the child");
-    if (mp_process_join(p, MP_FOREVER) < 0)
-        die_errno("cannot join the child");
-    if (mp_process_exitcode(p) != 0)
+    if (mp_process_join(p, MP_FOREVER) < 0 || mp_process_exitcode(p) != 0)
         die("%s failed", mp_process_name(p));
     mp_process_destroy(p);
     // END SOLUTION
