@@ -12,6 +12,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES SAN GRADE_ENGINE
 
 kit=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
+export LC_ALL=C
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 passed=0
@@ -28,21 +29,27 @@ check() { # check TEXT COMMAND...: the command must succeed
     fi
 }
 
-# The lines of all solution regions that are long enough to mean something.
-solution_lines() {
+# The lines of all solutions, without their indentation: those in a region,
+# or those outside of all regions, which a skeleton may show.
+lines_of() { # lines_of inside|outside
     while read -r part; do
-        awk '/BEGIN SOLUTION/ { inside = 1; next }
-             /END SOLUTION/ { inside = 0 }
-             inside { sub(/^[ \t]+/, ""); if (length($0) > 20) print }' \
-            "$kit/${part%/*}/solution/${part##*/}.c"
+        awk -v wanted="$1" '
+            /BEGIN SOLUTION/ { inside = 1; next }
+            /END SOLUTION/ { inside = 0; next }
+            inside == (wanted == "inside") {
+                sub(/^[ \t]+/, "")
+                if (length($0) > 20)
+                    print
+            }' "$kit/${part%/*}/solution/${part##*/}.c"
     done <"$kit/grader/parts" | sort -u
 }
 
 no_solution() {
-    solution_lines >"$work/lines"
-    # A line that the skeleton shows elsewhere gives nothing away.
-    ! cat "$pack"/exo*/*.c | grep -nFx -f "$work/lines" >"$work/leaks" ||
-        ! cat "$work/leaks"
+    lines_of inside >"$work/inside"
+    lines_of outside >"$work/outside"
+    comm -23 "$work/inside" "$work/outside" >"$work/secret"
+    cat "$pack"/exo*/*.c | sed 's/^[ \t]*//' | sort -u >"$work/shown"
+    ! comm -12 "$work/secret" "$work/shown" | grep .
 }
 
 no_private_file() {
