@@ -52,14 +52,15 @@ struct mp_map {
 // workers  processes, 1 or more
 //
 // Returns the pool, or NULL with errno set, and then no process is left:
-//   EINVAL          workers is 0, or too large to count in bytes
+//   EINVAL          workers is 0
 //   EAGAIN          too many processes (RLIMIT_NPROC, pid_max)
 //   EMFILE, ENFILE  too few descriptors: the creator needs three for each
 //                   worker and one more
 //   ENOMEM          no memory for it
 //
 // The workers are named as processes are: Process-1, ...  They end when the
-// creator closes or terminates the pool, or has ended itself.
+// creator closes or terminates the pool, or has ended itself, with all the
+// processes that it started after the pool: they inherit its descriptors.
 //
 // Never blocks.  Ownership: the creator alone uses the pool, and calls
 // mp_pool_destroy().

@@ -16,11 +16,12 @@
 // put waits for ever.  Put one item that means "the end" for each consumer.
 //
 // Put waits while the queue is full: unlike Python no thread holds items back.
-// A queue without maxsize is full when it holds about 1 MiB (or four items, if
-// that is more; or less, when the system restricts pipes: pipe(7)).  Get what
-// the children put before you join them: a child that waits in a put does not
-// end, and then the join does not either.  Python's has the same rule, from 64
-// KiB on.
+// A queue without maxsize is full when it holds about 1 MiB (half of that for
+// items just over half a page, which fill a page each; or four items, if that
+// is more; or less, when the system restricts pipes: pipe(7)).  Get what the
+// children put before you join them: a child that waits in a put does not end,
+// and then the join does not either.  Python's has the same rule, from 64 KiB
+// on.
 //
 // A process that is killed leaves the queue working for the others:
 //
@@ -29,7 +30,9 @@
 //   or less, else it is still there;
 // - with maxsize and items of PIPE_BUF bytes or less, a few instructions of
 //   put and of get own a place in the queue: a process killed just there takes
-//   the place along.  Where processes are killed, put with a timeout.
+//   the place along.  Where processes are killed, put with a timeout;
+// - with larger items, in the last few instructions of a put: the item is
+//   there, but a get that was waiting already learns of it with the next put.
 #ifndef MP_QUEUE_H
 #define MP_QUEUE_H
 
