@@ -231,7 +231,9 @@ struct log_choice {
     uint64_t enabled[LOG_MASK_WORDS]; // bit p of word p / 64
     uint32_t event;                   // first event of the step
     uint16_t chosen;
-    uint16_t previous; // who yielded; LOG_NOBODY at the start
+    uint16_t previous; // who yielded
+    uint16_t usual;    // who goes on by default: see explore_turns()
+    uint16_t reserved[3];
 };
 
 enum log_end {

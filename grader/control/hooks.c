@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+//
+// hooks - what gcc's -fsanitize=thread calls before each access.
+//
+// Nearly all accesses are to memory that is not shared: one subtraction and one
+// comparison find that out, for all shared mappings lie between memory_low and
+// memory_low + memory_span.
+
+#include "control/runtime.h"
+
+static inline void burn(void)
+{
+    if (UNLIKELY(--fuel < 0))
+        fuel_out();
+}
+
+#define DEFINE_HOOKS(size)                                                     \
+    EXPORT void __tsan_read##size(void *address);                              \
+    EXPORT void __tsan_read##size(void *address)                               \
+    {                                                                          \
+        if (memory_is_near(address)) {                                         \
+            ENTER();                                                           \
+            memory_read(address, size);                                        \
+        }                                                                      \
+        burn();                                                                \
+    }                                                                          \
+    EXPORT void __tsan_write##size(void *address);                             \
+    EXPORT void __tsan_write##size(void *address)                              \
+    {                                                                          \
+        if (memory_is_near(address)) {                                         \
+            ENTER();                                                           \
+            memory_written(address, size);                                     \
+        } else if (address < __builtin_frame_address(0)) {                     \
+            self.private_writes++;                                             \
+        }                                                                      \
+        burn();                                                                \
+    }                                                                          \
+    EXPORT void __tsan_volatile_read##size(void *address);                     \
+    EXPORT void __tsan_volatile_read##size(void *address)                      \
+    {                                                                          \
+        if (memory_is_near(address)) {                                         \
+            ENTER();                                                           \
+            memory_read(address, size);                                        \
+        }                                                                      \
+        burn();                                                                \
+    }                                                                          \
+    EXPORT void __tsan_volatile_write##size(void *address);                    \
+    EXPORT void __tsan_volatile_write##size(void *address)                     \
+    {                                                                          \
+        if (memory_is_near(address)) {                                         \
+            ENTER();                                                           \
+            memory_written(address, size);                                     \
+        } else if (address < __builtin_frame_address(0)) {                     \
+            self.private_writes++;                                             \
+        }                                                                      \
+        burn();                                                                \
+    }
+
+DEFINE_HOOKS(1)
+DEFINE_HOOKS(2)
+DEFINE_HOOKS(4)
+DEFINE_HOOKS(8)
+DEFINE_HOOKS(16)
+
+EXPORT void __tsan_init(void);
+EXPORT void __tsan_init(void)
+{
+}
+
+EXPORT void __tsan_func_entry(void *pc);
+EXPORT void __tsan_func_entry(void *pc)
+{
+    (void)pc;
+    burn();
+}
+
+EXPORT void __tsan_func_exit(void);
+EXPORT void __tsan_func_exit(void)
+{
+}
+
+EXPORT void __tsan_read_range(void *address, long size);
+EXPORT void __tsan_read_range(void *address, long size)
+{
+    if (memory_is_near(address)) {
+        ENTER();
+        memory_read(address, (size_t)size);
+    }
+    burn();
+}
+
+EXPORT void __tsan_write_range(void *address, long size);
+EXPORT void __tsan_write_range(void *address, long size)
+{
+    if (memory_is_near(address)) {
+        ENTER();
+        memory_written(address, (size_t)size);
+    } else if (address < __builtin_frame_address(0)) {
+        self.private_writes++;
+    }
+    burn();
+}
