@@ -33,8 +33,14 @@ struct compile_result {
                        // them, cut at 64 KiB; warnings also when OK; never NULL
 };
 
-// Compiles one source file against common/.  Blocks until the compiler ends
-// or its limits (CPU 20 s, memory, size of the diagnostics) end it.
+// Compiles one source file against common/, the way students do: the headers
+// beside the file are found.  The source must be a regular file, no symbolic
+// link.
+//
+// Never fails: what goes wrong is in the result; then there is no new output.
+// Blocks until the compiler ends or its limits (CPU 20 s, memory 1 GiB, size
+// of the diagnostics) end it.  A SIGINT or SIGTERM that comes meanwhile takes
+// effect when the compiler and its files are gone.
 //
 // Ownership: the caller calls compile_result_free().
 void compile_source(const struct compile_request *request,

@@ -2,6 +2,10 @@
 //
 // judge - from what an execution did to what is wrong with the program.
 //
+// A submission is judged in three steps: it is compiled, it is run, and rules
+// say what its runs show.  The runs come from a source of executions (today:
+// native runs); the rules see data only, never a process.
+//
 // The words of `enum finding_kind` are a contract: JSON, the heads of the
 // programs in wrong/ and the hints use them.
 
@@ -41,9 +45,14 @@ const char *finding_name(enum finding_kind kind);
 // The kind with this name, or FINDING_COUNT.
 enum finding_kind finding_by_name(const char *name);
 
+// What is left of a part's marks after a finding of this kind, from 0 to 1:
+// what is printed and whether the program ends is worth all of them, how it
+// gets there half.
+double finding_share(enum finding_kind kind);
+
 struct place {
-    char *file; // as the student knows it: "pool.c"
-    int line;   // from 1; 0 when it is the whole file
+    char *file;    // as the student knows it: "pool.c"
+    int line;      // from 1; 0 when it is the whole file
     char *process; // "Process-2", or NULL
 };
 
@@ -61,17 +70,79 @@ enum verdict {
     VERDICT_INCONCLUSIVE, // the grader could not tell: never a zero
 };
 
-// What is known of one part of one submission.
+// Something that the submission wrote: any bytes, NUL included.
+struct bytes {
+    char *data;
+    size_t size;
+};
+
+// What there is to see of a failure.  All of it comes from the submission, or
+// quotes it: whoever shows it makes it harmless first.
+struct exhibit {
+    char *command;       // the command that shows it again, or NULL
+    char *rule;          // "exo06_pool/expected/pool.trace:7", or NULL
+    char *diagnostics;   // the compiler's own words, or NULL
+    struct bytes output; // some lines of what was printed
+    size_t first;        // the number of the first of them, from 1
+    size_t marked;       // the number of the line at fault, 0 when none; one
+                         // more than there are when lines are missing
+    struct bytes errors; // the last lines of stderr
+};
+
+// What is known of one part of one submission.  Anything but `part` and
+// `source` may be empty.
 struct judgement {
-    char *part; // "exo06_pool/pool"
+    char *part;   // "exo06_pool/pool"
+    char *source; // the path that the student knows: "exo06_pool/pool.c"
     enum verdict verdict;
-    double score, max;
-    long schedules; // executions seen
-    bool complete;  // all that matter
+    double score, max; // max is 0 when the marks are not known
+    long schedules;    // executions seen
+    bool complete;     // all that matter
     struct finding *findings;
     size_t finding_count;
-    char **notes; // cost nothing
+    char **notes; // cost nothing; why, when the verdict is inconclusive
     size_t note_count;
+    struct exhibit exhibit; // of the first finding
 };
+
+// What is to be judged: a program, or a text that some program printed.
+struct submission {
+    const char *kit;     // root of the kit: the expected trace is found there
+    const char *part;    // "exo06_pool/pool"
+    const char *source;  // the file; NULL when a text is judged
+    const char *name;    // its path as the student knows it
+    const char *refused; // why it is not even opened ("is a symbolic link"),
+                         // or NULL
+    const char *work;    // a directory for what is built, or NULL for a text
+    bool is_in_kit;      // `make run-PART` and `make hint-PART` are about it
+    struct bytes text;   // the text, when source is NULL
+    const char *const *args; // the arguments it was printed for
+    size_t arg_count;        // 0: the slides' values
+};
+
+// Fills in what is known before any work, the marks among them: a judgement
+// to fall back upon, inconclusive and without a note.
+//
+// Ownership: the caller calls judgement_free().
+void judge_start(const struct submission *submission,
+                 struct judgement *judgement);
+
+// Judges the submission: completes what judge_start() began.  Blocks as long
+// as compiling and running take.  Never fails: what goes wrong in the grader
+// makes the judgement inconclusive, with a note that says what.
+void judge_submission(const struct submission *submission,
+                      struct judgement *judgement);
+
+// Adds a note, as printf would print it, unless the same note is there.
+__attribute__((format(printf, 2, 3))) void
+judgement_note(struct judgement *judgement, const char *format, ...);
+
+// Frees what the judgement holds.
+void judgement_free(struct judgement *judgement);
+
+// A new string, as printf would print it.  Without memory there is no
+// judging: the process aborts, which costs the grader one part, not the rest.
+__attribute__((format(printf, 1, 2))) char *format_text(const char *format,
+                                                        ...);
 
 #endif

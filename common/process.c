@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+//
+// A process is started by fork(2), and the child runs the target instead of
+// returning to the caller.  Before the fork stdio is emptied: what it holds
+// would be copied, and written by parent and child.  The object itself is
+// private memory: each process has its own copy, and only the copy of the
+// creator, who is the parent, can wait for the child.  The two halves are in
+// current.c, what the child does, and child.c, what the parent does.
+#include "process.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "current.h"
+
+struct mp_process {
+    int (*target)(void *);
+    void *arg;
+    pid_t creator;         // the process that may start it and wait for it
+    struct mp_child child; // child.pid is 0 before the start
+    char name[];
+};
+
+static int fail(int error)
+{
+    errno = error;
+    return -1;
+}
+
+struct mp_process *mp_process_create(int (*target)(void *), void *arg)
+{
+    if (target == NULL) {
+        errno = EINVAL;
+        return NULL;
+    }
+    size_t name_size = mp_current_next_name(NULL, 0);
+    struct mp_process *process = malloc(sizeof *process + name_size);
+    if (process == NULL)
+        return NULL;
+    *process = (struct mp_process){
+        .target = target,
+        .arg = arg,
+        .creator = getpid(),
+        .child = {.exitcode = MP_EXITCODE_NONE},
+    };
+    mp_current_next_name(process->name, name_size);
+    mp_current_count_child();
+    return process;
+}
+
+int mp_process_start(struct mp_process *process)
+{
+    if (process == NULL)
+        return fail(EINVAL);
+    if (process->creator != getpid())
+        return fail(ECHILD);
+    if (process->child.pid != 0)
+        return fail(EALREADY);
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid < 0)
+        return -1;
+    if (pid == 0)
+        mp_current_run(process->name, process->target, process->arg);
+    process->child.pid = pid;
+    return 0;
+}
+
+// Whether the caller is the process, and has its copy of the object, in which
+// start did not write the pid: each page that a child writes costs a copy.
+static bool is_self(const struct mp_process *process)
+{
+    return process != NULL && mp_current_process_name() == process->name;
+}
+
+// Returns 0 if the caller is the parent of the process, else why not.
+static int refusal(const struct mp_process *process)
+{
+    if (process == NULL)
+        return EINVAL;
+    if (process->creator != getpid())
+        return ECHILD;
+    return process->child.pid == 0 ? ESRCH : 0;
+}
+
+int mp_process_join(struct mp_process *process, double timeout_s)
+{
+    int error = refusal(process);
+
+    return error != 0 ? fail(error) : mp_child_wait(&process->child, timeout_s);
+}
+
+bool mp_process_is_alive(struct mp_process *process)
+{
+    if (is_self(process))
+        return true;
+    int error = refusal(process);
+    if (error != 0) {
+        errno = error;
+        return false;
+    }
+    mp_child_look(&process->child);
+    return !process->child.has_ended;
+}
+
+int mp_process_exitcode(const struct mp_process *process)
+{
+    if (refusal(process) != 0)
+        return MP_EXITCODE_NONE;
+    // Const to the caller: what has happened is only noticed, not changed.
+    mp_child_look((struct mp_child *)&process->child);
+    return process->child.exitcode;
+}
+
+pid_t mp_process_pid(const struct mp_process *process)
+{
+    if (is_self(process))
+        return getpid();
+    return process != NULL ? process->child.pid : 0;
+}
+
+const char *mp_process_name(const struct mp_process *process)
+{
+    if (process == NULL) {
+        errno = EINVAL;
+        return NULL;
+    }
+    return process->name;
+}
+
+static int send_signal(struct mp_process *process, int signal_number)
+{
+    int error = refusal(process);
+
+    return error != 0 ? fail(error)
+                      : mp_child_signal(&process->child, signal_number);
+}
+
+int mp_process_terminate(struct mp_process *process)
+{
+    return send_signal(process, SIGTERM);
+}
+
+int mp_process_kill(struct mp_process *process)
+{
+    return send_signal(process, SIGKILL);
+}
+
+int mp_process_destroy(struct mp_process *process)
+{
+    int saved_errno = errno;
+
+    if (process != NULL && mp_process_is_alive(process))
+        return fail(EBUSY);
+    free(process);
+    errno = saved_errno;
+    return 0;
+}

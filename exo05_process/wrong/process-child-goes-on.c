@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+//
+// wrong: after fork the child does not end but goes on with the loop
+// finding: trace -
+// caught: native
+
+#include "mp.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    SLIDE_COUNT = 5,
+    MAX_COUNT = 64,
+};
+
+static void double_all(int nombres[], size_t count);
+int doubler(void *arg);
+static size_t parse_numbers(int argc, char *argv[], int numbers[]);
+
+int main(int argc, char *argv[])
+{
+    int nombres[MAX_COUNT] = {5, 10, 15, 20, 25};
+    size_t count = parse_numbers(argc, argv, nombres);
+
+    double_all(nombres, count);
+    return 0;
+}
+
+// Starts a child for each number, number i running doubler(&nombres[i]).  When
+// all are started, joins them all, and looks at their exit codes.
+static void double_all(int nombres[], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        pid_t pid = fork();
+
+        if (pid < 0)
+            die_errno("cannot fork");
+        if (pid == 0)
+            doubler(&nombres[i]);
+    }
+    while (wait(NULL) > 0)
+        continue;
+}
+
+// A child: prints the number that `arg` points to, its double, and its pid:
+//     5 doublé en 10 par le processus : 7113
+int doubler(void *arg)
+{
+    const int *nombre = arg;
+    int resultat = *nombre * 2;
+
+    printf("%d doublé en %d par le processus : %d\n", *nombre, resultat,
+           (int)mp_current_process_pid());
+    return 0;
+}
+
+// Stores the numbers of the command line, if there are any, in place of those
+// of the slide.  Returns how many numbers there are.
+static size_t parse_numbers(int argc, char *argv[], int numbers[])
+{
+    size_t count = (size_t)argc - 1;
+
+    if (count > MAX_COUNT)
+        usage("process [N...], at most %d numbers", MAX_COUNT);
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = (int)parse_int(argv[i + 1], "N", INT_MIN / 2, INT_MAX / 2);
+    return count > 0 ? count : SLIDE_COUNT;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+//
+// compiler - which one there is, and its command lines.
+
+#ifndef COMPILE_COMPILER_H
+#define COMPILE_COMPILER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "desk.h"
+
+// What the two commands leave on the desk.
+#define COMPILER_OBJECT "submission.o"
+#define COMPILER_PROGRAM "program"
+
+enum {
+    COMMAND_ROOM = 96,
+};
+
+// A command line, to be run on a desk.
+struct command {
+    char *arguments[COMMAND_ROOM]; // ends with NULL
+    size_t count;
+    bool is_whole; // false: no memory, and it must not be run
+};
+
+// Returns the path of gcc, else of cc, in the directories of PATH; NULL when
+// there is neither.  The caller frees it.
+char *compiler_find(void);
+
+// Makes the command that compiles the source `name` on the desk.
+//
+// Ownership: the caller calls command_free().
+void compiler_compile(struct command *command, const char *compiler,
+                      const struct desk *desk, const char *name);
+
+// Makes the command that links it with the library; the same rules.
+void compiler_link(struct command *command, const char *compiler,
+                   const struct desk *desk);
+
+void command_free(struct command *command);
+
+#endif

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+//
+// A file of the kit is run by make, which hands ARGS to a second shell: what
+// the second shell must not touch is quoted for it, and the whole is quoted
+// again for the first one, with a dollar doubled for make.
+
+#include "command.h"
+
+#include "judgement.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_plain(const char *word)
+{
+    return *word != '\0' && word[strspn(word, "abcdefghijklmnopqrstuvwxyz"
+                                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                              "0123456789_-+.,:/@%")] == '\0';
+}
+
+static void put_word(FILE *out, const char *word)
+{
+    if (is_plain(word)) {
+        fputs(word, out);
+        return;
+    }
+    putc('\'', out);
+    for (; *word != '\0'; word++) {
+        if (*word == '\'')
+            fputs("'\\''", out);
+        else
+            putc(*word, out);
+    }
+    putc('\'', out);
+}
+
+static char *join_words(const struct trace_args *args)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL)
+        abort();
+    for (size_t i = 0; i < args->count; i++) {
+        if (i > 0)
+            putc(' ', out);
+        put_word(out, args->args[i]);
+    }
+    if (fclose(out) != 0)
+        abort();
+    return text;
+}
+
+// The text between double quotes, for make inside of a shell.
+static char *quote_for_make(const char *words)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL)
+        abort();
+    for (; *words != '\0'; words++) {
+        if (*words == '$')
+            fputs("\\$\\", out);
+        else if (strchr("\"\\`", *words) != NULL)
+            putc('\\', out);
+        putc(*words, out);
+    }
+    if (fclose(out) != 0)
+        abort();
+    return text;
+}
+
+char *command_text(const struct submission *submission,
+                   const struct trace_args *args)
+{
+    const char *name = basename(submission->part);
+    char *words = join_words(args);
+    const char *blank = args->count > 0 ? " " : "";
+    char *command;
+    if (!submission->is_in_kit) {
+        command = format_text("./%s%s%s", name, blank, words);
+    } else if (args->count == 0) {
+        command = format_text("make run-%s", name);
+    } else {
+        char *quoted = quote_for_make(words);
+        command = format_text("make run-%s ARGS=\"%s\"", name, quoted);
+        free(quoted);
+    }
+    free(words);
+    return command;
+}

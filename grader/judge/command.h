@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+//
+// command - what to type to see a run again.
+
+#ifndef JUDGE_COMMAND_H
+#define JUDGE_COMMAND_H
+
+#include "judge.h"
+#include "trace/trace.h"
+
+// The command that runs the submission with `args`, ready to be pasted into
+// a shell.  The caller frees it.
+char *command_text(const struct submission *submission,
+                   const struct trace_args *args);
+
+#endif

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+//
+// The order of things: read the expected trace, compile, run with each input
+// of the trace until one run fails, say why, give marks.  Whatever the grader
+// itself cannot do leaves the verdict inconclusive, as it was at the start.
+
+#include "judge.h"
+
+#include "compile/compile.h"
+#include "judgement.h"
+#include "native.h"
+#include "runs.h"
+#include "source.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Where the expected trace of a part is, below the root of the kit.
+static char *trace_name(const char *part)
+{
+    const char *name = basename(part);
+    return format_text("%.*sexpected/%s.trace", (int)(name - part), part, name);
+}
+
+static struct trace *open_trace(const struct submission *submission,
+                                struct trace_error *error)
+{
+    char *name = trace_name(submission->part);
+    char *path = format_text("%s/%s", submission->kit, name);
+    struct trace *trace = trace_read(path, error);
+    // In a message the path is the one that everybody knows.
+    snprintf(error->file, sizeof error->file, "%s", name);
+    free(path);
+    free(name);
+    return trace;
+}
+
+void judge_start(const struct submission *submission,
+                 struct judgement *judgement)
+{
+    const char *source = submission->name;
+    *judgement = (struct judgement){
+        .part = format_text("%s", submission->part),
+        .source = format_text("%s", source != NULL ? source : ""),
+        .verdict = VERDICT_INCONCLUSIVE,
+    };
+    struct trace_error error;
+    struct trace *trace = open_trace(submission, &error);
+    if (trace != NULL)
+        judgement->max = trace_marks(trace);
+    trace_free(trace);
+}
+
+static void note_warnings(const char *diagnostics, struct judgement *judgement)
+{
+    static const char word[] = " warning: ";
+    int count = 0;
+    for (const char *at = diagnostics; (at = strstr(at, word)) != NULL;
+         at += sizeof word - 1)
+        count++;
+    if (count == 0)
+        return;
+    const char *first = strstr(diagnostics, word);
+    const char *end = first + strcspn(first + 1, "\n") + 1;
+    while (first > diagnostics && first[-1] != '\n')
+        first--;
+    judgement_note(judgement, "the compiler warns: %.*s", (int)(end - first),
+                   first);
+    if (count > 1)
+        judgement_note(judgement, "the compiler warns %d more time%s",
+                       count - 1, count > 2 ? "s" : "");
+}
+
+// Compiles into *program, the path of the executable.
+static bool compile_into(const struct submission *submission, char *program,
+                         struct judgement *judgement)
+{
+    struct compile_request request = {
+        .kit = submission->kit,
+        .source = submission->source,
+        .name = submission->name,
+        .output = program,
+    };
+    struct compile_result result;
+    compile_source(&request, &result);
+    if (result.status == COMPILE_BROKEN) {
+        judgement_note(judgement, "%s", result.message);
+    } else if (result.status == COMPILE_REFUSED) {
+        struct finding *finding =
+            judgement_add(judgement, FINDING_COMPILE, "%s", result.message);
+        finding_add_place(finding, submission->name, result.line);
+        if (*result.diagnostics != '\0')
+            judgement->exhibit.diagnostics =
+                format_text("%s", result.diagnostics);
+    } else {
+        note_warnings(result.diagnostics, judgement);
+    }
+    bool compiled = result.status == COMPILE_OK;
+    compile_result_free(&result);
+    return compiled;
+}
+
+static void judge_program(const struct submission *submission,
+                          struct rules *rules, struct judgement *judgement)
+{
+    if (submission->refused != NULL) {
+        struct finding *finding =
+            judgement_add(judgement, FINDING_COMPILE, "%s %s", submission->name,
+                          submission->refused);
+        finding_add_place(finding, submission->name, 0);
+        return;
+    }
+    char *path =
+        format_text("%s/%s", submission->work, basename(submission->part));
+    if (compile_into(submission, path, judgement)) {
+        struct native native = {submission, path, NULL};
+        struct program program = native_program(&native);
+        rules->source = source_text(submission->source);
+        runs_judge(submission, rules, &program, judgement);
+        free(rules->source.data);
+        free(native.by_line);
+    }
+    free(path);
+}
+
+void judge_submission(const struct submission *submission,
+                      struct judgement *judgement)
+{
+    struct trace_error error;
+    struct trace *trace = open_trace(submission, &error);
+    if (trace == NULL) {
+        char *place = error.line > 0 ? format_text("%s:%d:%d", error.file,
+                                                   error.line, error.column)
+                                     : format_text("%s", error.file);
+        judgement_note(judgement, "the expected trace is wrong: %s: %s", place,
+                       error.message);
+        free(place);
+        return;
+    }
+    char *name = trace_name(submission->part);
+    struct rules rules = {
+        .trace = trace,
+        .trace_name = name,
+        .source_name = submission->name,
+        .source = {.data = ""},
+    };
+    if (submission->source == NULL) {
+        struct trace_args args = {submission->args, submission->arg_count};
+        rules_apply_text(&rules, &args, &submission->text, judgement);
+    } else {
+        judge_program(submission, &rules, judgement);
+    }
+    judgement_mark(judgement);
+    free(name);
+    trace_free(trace);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+//
+// judgement - a judgement while it is being made.
+
+#ifndef JUDGE_JUDGEMENT_H
+#define JUDGE_JUDGEMENT_H
+
+#include "judge.h"
+
+// Adds a finding, as printf would print its message, and makes the verdict
+// fail.
+//
+// Returns the finding, which lives until the next one is added.
+__attribute__((format(printf, 3, 4))) struct finding *
+judgement_add(struct judgement *judgement, enum finding_kind kind,
+              const char *format, ...);
+
+// Adds to `finding` a line of the file `path`, of which the base name is kept.
+void finding_add_place(struct finding *finding, const char *path, int line);
+
+// Takes back all findings.
+void judgement_drop_findings(struct judgement *judgement);
+
+// Sets the score from the verdict and the findings.
+void judgement_mark(struct judgement *judgement);
+
+// A copy of `size` bytes.
+struct bytes bytes_copy(const char *data, size_t size);
+
+// Memory for `count` more elements of an array of `size` bytes each; like
+// format_text() it ends the process when there is none.
+void *array_grow(void *array, size_t count, size_t size);
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+//
+// A native run shows one interleaving, the one that the kernel happened to
+// choose.  It needs nothing from the program, so it is what is left for
+// programs that cannot be controlled.
+
+#include "native.h"
+
+#include "by_line.h"
+#include "judgement.h"
+#include "sandbox/sandbox.h"
+
+#include <stdlib.h>
+
+static enum execution_end end_of(enum sandbox_end end)
+{
+    switch (end) {
+    case SANDBOX_EXITED:
+        return EXECUTION_ENDED;
+    case SANDBOX_DEADLOCK:
+        return EXECUTION_DEADLOCK;
+    case SANDBOX_CPU:
+        return EXECUTION_ENDLESS;
+    case SANDBOX_MEMORY:
+    case SANDBOX_OUTPUT:
+    case SANDBOX_PROCESSES:
+        return EXECUTION_LIMIT;
+    case SANDBOX_WALL:
+        return EXECUTION_TIMEOUT;
+    case SANDBOX_INTERRUPTED:
+        return EXECUTION_INTERRUPTED;
+    case SANDBOX_BROKEN:
+        break;
+    }
+    return EXECUTION_BROKEN;
+}
+
+// Moves what the outcome owns into the execution.
+static void take_outcome(struct sandbox_outcome *outcome,
+                         struct execution *execution)
+{
+    *execution = (struct execution){
+        .end = end_of(outcome->end),
+        .wait_status = outcome->wait_status,
+        .output = bytes_copy(outcome->output, outcome->output_size),
+        .errors = bytes_copy(outcome->errors, outcome->errors_size),
+        .left_running = outcome->left_running,
+        .left_behind = outcome->left_behind,
+        .left_behind_count = outcome->left_behind_count,
+        .message = outcome->message,
+    };
+    outcome->left_behind = NULL;
+    outcome->left_behind_count = 0;
+    outcome->message = NULL;
+    sandbox_outcome_free(outcome);
+}
+
+// The executable to run; without one that prints line by line, the usual one.
+static const char *choose(struct native *native, bool line_by_line)
+{
+    if (!line_by_line)
+        return native->executable;
+    if (native->by_line == NULL)
+        native->by_line = by_line_build(native->submission);
+    return *native->by_line != '\0' ? native->by_line : native->executable;
+}
+
+static void native_run(const struct program *program,
+                       const struct trace_args *args, bool line_by_line,
+                       struct execution *execution)
+{
+    const char **argv = array_grow(NULL, args->count + 2, sizeof *argv);
+    argv[0] = choose(program->context, line_by_line);
+    for (size_t i = 0; i < args->count; i++)
+        argv[i + 1] = args->args[i];
+    argv[args->count + 1] = NULL;
+
+    struct sandbox_outcome outcome;
+    sandbox_run((char *const *)argv, &sandbox_default_limits, &outcome);
+    take_outcome(&outcome, execution);
+    free(argv);
+}
+
+struct program native_program(struct native *native)
+{
+    return (struct program){.run = native_run, .context = native};
+}

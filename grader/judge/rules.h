@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+//
+// rules - one execution -> what is wrong with the program.
+
+#ifndef JUDGE_RULES_H
+#define JUDGE_RULES_H
+
+#include "execution.h"
+
+// What an execution is judged by.
+struct rules {
+    const struct trace *trace;
+    const char *trace_name; // as the student knows it
+    const char *source_name;
+    struct bytes source; // the student's file; empty when not known
+};
+
+// Judges `execution`, run with `args`.  Adds what is wrong to the judgement,
+// one finding for one cause, and sets its verdict.  The exhibit gets what
+// there is to see; its command is left to the caller.
+void rules_apply(const struct rules *rules, const struct trace_args *args,
+                 const struct execution *execution,
+                 struct judgement *judgement);
+
+// Judges `text`, printed for `args`, by the trace alone.
+void rules_apply_text(const struct rules *rules, const struct trace_args *args,
+                      const struct bytes *text, struct judgement *judgement);
+
+// Whether `text` is legal for `args`.
+bool rules_allow(const struct rules *rules, const struct trace_args *args,
+                 const struct bytes *text);
+
+#endif

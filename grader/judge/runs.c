@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+//
+// The inputs of the trace are tried in its order, and the first that fails is
+// the one to report: a student repairs one thing at a time, and what the next
+// inputs show is mostly the same again.
+
+#include "runs.h"
+
+#include "causes.h"
+#include "command.h"
+#include "judgement.h"
+
+#include <stdlib.h>
+
+// Replaces the findings of the run by one of their cause.
+static void explain(struct judgement *judgement, enum finding_kind kind,
+                    const char *cause)
+{
+    char *message = format_text("%s", judgement->findings[0].message);
+    judgement_drop_findings(judgement);
+    judgement_add(judgement, kind, "%s; %s", message, cause);
+    free(message);
+}
+
+// The output of run number `failed` is not legal: is there more to say?
+static void look_for_cause(const struct rules *rules,
+                           const struct program *program, size_t failed,
+                           const struct bytes *output,
+                           struct judgement *judgement)
+{
+    const struct trace_args *args = &trace_run(rules->trace, failed)->args;
+    if (cause_is_hard_coded(rules, program, failed, output)) {
+        explain(judgement, FINDING_HARD_CODED,
+                "that is the answer for the slides' values: compute it from "
+                "the arguments of the program");
+        return;
+    }
+    switch (cause_is_buffering(rules, program, args, output)) {
+    case BUFFERING_REPEATS:
+        explain(judgement, FINDING_UNFLUSHED,
+                "text is printed again because fork copies what still waits "
+                "in the buffer of stdout: call fflush(stdout) before fork");
+        break;
+    case BUFFERING_LOSES:
+        explain(judgement, FINDING_UNFLUSHED,
+                "text is lost because it still waits in the buffer of stdout "
+                "when its process ends: call fflush(stdout) before _exit");
+        break;
+    case BUFFERING_INNOCENT:
+        break;
+    }
+}
+
+void runs_judge(const struct submission *submission, const struct rules *rules,
+                const struct program *program, struct judgement *judgement)
+{
+    size_t count = trace_run_count(rules->trace);
+    for (size_t i = 0; i < count; i++) {
+        const struct trace_args *args = &trace_run(rules->trace, i)->args;
+        struct execution execution;
+        program->run(program, args, false, &execution);
+        rules_apply(rules, args, &execution, judgement);
+        if (judgement->finding_count > 0 &&
+            judgement->findings[0].kind == FINDING_TRACE &&
+            execution.left_running == 0)
+            look_for_cause(rules, program, i, &execution.output, judgement);
+        execution_free(&execution);
+        if (judgement->verdict != VERDICT_PASS) {
+            if (judgement->exhibit.output.data != NULL)
+                judgement->exhibit.command = command_text(submission, args);
+            return;
+        }
+    }
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT
+//
+// The report for a reader: a line for each part, and below it, for a part that
+// fails, what is wrong, where, what was printed and what to do next.  A
+// student repairs one thing at a time, so the advice at the end is about the
+// first part that fails.
+
+#include "layout.h"
+#include "visible.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    DIAGNOSTIC_LINES = 40 // of the compiler's words; more are counted only
+};
+
+static const struct {
+    const char *word;
+    enum colour colour;
+} verdicts[] = {
+    [VERDICT_PASS] = {"PASS", COLOUR_GOOD},
+    [VERDICT_FAIL] = {"FAIL", COLOUR_BAD},
+    [VERDICT_INCONCLUSIVE] = {"INCONCLUSIVE", COLOUR_UNSURE},
+};
+
+// Where a fault is.  A file that is the source itself has the path that the
+// student can open.
+static char *place_text(const struct judgement *judgement,
+                        const struct place *place)
+{
+    const char *file = place->file;
+    if (strcmp(file, basename(judgement->source)) == 0)
+        file = judgement->source;
+    if (place->line == 0)
+        return format_text("%s", file);
+    if (place->process == NULL)
+        return format_text("%s:%d", file, place->line);
+    return format_text("%s:%d (%s)", file, place->line, place->process);
+}
+
+static void put_paragraph(const struct layout *layout, int indent,
+                          const char *label, const char *text)
+{
+    char *harmless = visible(text);
+    layout_paragraph(layout, &(struct paragraph){.indent = indent,
+                                                 .label = label,
+                                                 .colour = COLOUR_STRONG,
+                                                 .text = harmless});
+    free(harmless);
+}
+
+// A paragraph without a label, of a text that is visible already.
+static void put_plain(const struct layout *layout, int indent, const char *text)
+{
+    layout_paragraph(layout, &(struct paragraph){
+                                 .indent = indent, .label = "", .text = text});
+}
+
+static void put_finding(const struct layout *layout,
+                        const struct judgement *judgement,
+                        const struct finding *finding)
+{
+    char *label = format_text("%s:", finding_name(finding->kind));
+    char *places = format_text("%s", "");
+    for (size_t i = 0; i < finding->where_count; i++) {
+        char *place = place_text(judgement, &finding->where[i]);
+        char *longer = format_text("%s%s: ", places, place);
+        free(place);
+        free(places);
+        places = longer;
+    }
+    // The compiler's words name the place themselves.
+    bool is_said = finding->kind == FINDING_COMPILE;
+    char *text = format_text("%s%s", is_said ? "" : places, finding->message);
+    put_paragraph(layout, 2, label, text);
+    free(text);
+    free(places);
+    free(label);
+}
+
+// A line of code or of the compiler's: broken if it is prose, cut if it is
+// laid out.
+static void put_diagnostic(const struct layout *layout, const char *line)
+{
+    if (*line == ' ' || layout_columns(line) + 4 <= layout->style.width)
+        layout_line(layout, 4, line);
+    else
+        put_plain(layout, 4, line);
+}
+
+static void put_diagnostics(const struct layout *layout, char *text)
+{
+    struct bytes rest = {.data = text, .size = strlen(text)};
+    size_t count = 0;
+    for (char *line; (line = visible_line(&rest)) != NULL; count++) {
+        if (count < DIAGNOSTIC_LINES)
+            put_diagnostic(layout, line);
+        free(line);
+    }
+    if (count > DIAGNOSTIC_LINES)
+        fprintf(layout->out, "    (%zu more lines)\n",
+                count - DIAGNOSTIC_LINES);
+}
+
+static void put_numbered(const struct layout *layout, size_t number,
+                         bool is_marked, const char *text)
+{
+    char *line =
+        format_text("%s %3zu | %s", is_marked ? ">" : " ", number, text);
+    layout_line(layout, 4, line);
+    free(line);
+}
+
+static void put_output(const struct layout *layout,
+                       const struct exhibit *exhibit)
+{
+    struct bytes rest = exhibit->output;
+    size_t number = exhibit->first;
+    for (char *line; (line = visible_line(&rest)) != NULL; number++) {
+        put_numbered(layout, number, number == exhibit->marked, line);
+        free(line);
+    }
+    if (exhibit->marked >= number)
+        put_numbered(layout, number, true, "(the output ends here)");
+}
+
+static void put_errors(const struct layout *layout, const struct bytes *errors)
+{
+    struct bytes rest = *errors;
+    if (rest.size > 0)
+        fputs("    on stderr:\n", layout->out);
+    for (char *line; (line = visible_line(&rest)) != NULL; free(line))
+        put_plain(layout, 8, line);
+}
+
+static void put_exhibit(const struct layout *layout,
+                        const struct exhibit *exhibit)
+{
+    if (exhibit->rule != NULL)
+        put_paragraph(layout, 4, "rule:", exhibit->rule);
+    if (exhibit->diagnostics != NULL)
+        put_diagnostics(layout, exhibit->diagnostics);
+    if (exhibit->command != NULL)
+        put_paragraph(layout, 4, "run:", exhibit->command);
+    if (exhibit->output.size > 0)
+        put_output(layout, exhibit);
+    else if (exhibit->output.data != NULL)
+        fputs("    (nothing was printed)\n", layout->out);
+    put_errors(layout, &exhibit->errors);
+}
+
+static char *marks_of(const struct judgement *judgement)
+{
+    if (judgement->verdict == VERDICT_INCONCLUSIVE)
+        return format_text("%s", "not judged");
+    char *score = report_marks(judgement->score);
+    char *max = report_marks(judgement->max);
+    char *text = format_text("%s/%s", score, max);
+    free(score);
+    free(max);
+    return text;
+}
+
+static void put_head(const struct layout *layout,
+                     const struct judgement *judgement, int name_width)
+{
+    const char *verdict = verdicts[judgement->verdict].word;
+    char *part = visible(judgement->part);
+    char *marks = marks_of(judgement);
+    enum colour colour = verdicts[judgement->verdict].colour;
+    int needed = name_width + 2 + (int)strlen(verdict) + 2 + (int)strlen(marks);
+    if (needed <= layout->style.width) {
+        int blanks = name_width - layout_columns(part) + 2;
+        fprintf(layout->out, "%s%*s", part, blanks, "");
+        layout_coloured(layout, colour, verdict);
+        fprintf(layout->out, "  %s\n", marks);
+    } else {
+        layout_line(layout, 0, part);
+        layout_paragraph(layout, &(struct paragraph){.indent = 2,
+                                                     .label = verdict,
+                                                     .colour = colour,
+                                                     .text = marks});
+    }
+    free(marks);
+    free(part);
+}
+
+static void put_judgement(const struct layout *layout,
+                          const struct judgement *judgement, int name_width)
+{
+    put_head(layout, judgement, name_width);
+    for (size_t i = 0; i < judgement->finding_count; i++)
+        put_finding(layout, judgement, &judgement->findings[i]);
+    if (judgement->verdict != VERDICT_PASS)
+        put_exhibit(layout, &judgement->exhibit);
+    for (size_t i = 0; i < judgement->note_count; i++)
+        put_paragraph(layout, 2, "note:", judgement->notes[i]);
+}
+
+struct totals {
+    double score, max;
+    size_t passed, failed, unknown;
+};
+
+static struct totals count_totals(const struct report *report)
+{
+    struct totals totals = {0};
+    for (size_t i = 0; i < report->count; i++) {
+        const struct judgement *judgement = &report->judgements[i];
+        if (judgement->verdict == VERDICT_INCONCLUSIVE) {
+            totals.unknown++;
+            continue;
+        }
+        totals.passed += judgement->verdict == VERDICT_PASS;
+        totals.failed += judgement->verdict == VERDICT_FAIL;
+        totals.score += judgement->score;
+        totals.max += judgement->max;
+    }
+    return totals;
+}
+
+static void put_totals(const struct layout *layout, const struct report *report,
+                       const struct totals *totals)
+{
+    char *score = report_marks(totals->score);
+    char *max = report_marks(totals->max);
+    char *unknown = totals->unknown > 0
+                        ? format_text(" (%zu not judged)", totals->unknown)
+                        : format_text("%s", "");
+    char *label = format_text("%s/%s:", score, max);
+    char *text = format_text("%zu of %zu parts pass%s", totals->passed,
+                             report->count, unknown);
+    enum colour colour = totals->failed > 0    ? COLOUR_BAD
+                         : totals->unknown > 0 ? COLOUR_UNSURE
+                                               : COLOUR_GOOD;
+    putc('\n', layout->out);
+    layout_paragraph(
+        layout,
+        &(struct paragraph){.label = label, .colour = colour, .text = text});
+    free(text);
+    free(label);
+    free(unknown);
+    free(max);
+    free(score);
+}
+
+static const struct judgement *first_failure(const struct report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        if (report->judgements[i].verdict == VERDICT_FAIL)
+            return &report->judgements[i];
+    }
+    return NULL;
+}
+
+static void put_next_step(const struct layout *layout,
+                          const struct judgement *judgement)
+{
+    const struct finding *finding = &judgement->findings[0];
+    const char *name = basename(judgement->part);
+    bool has_place = finding->where_count > 0;
+    char *place = has_place ? place_text(judgement, &finding->where[0])
+                            : format_text("%s", judgement->source);
+    const char *verb = finding->kind == FINDING_UNFINISHED ? "write" : "repair";
+    char *text = format_text("%s %s, then make grade-%s; for a hint: make "
+                             "hint-%s",
+                             verb, place, name, name);
+    put_paragraph(layout, 0, "next:", text);
+    free(text);
+    free(place);
+}
+
+// Passed, as far as native runs can tell.
+static bool may_have_missed(const struct report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        const struct judgement *judgement = &report->judgements[i];
+        if (judgement->verdict == VERDICT_PASS && !judgement->complete &&
+            *judgement->source != '\0')
+            return true;
+    }
+    return false;
+}
+
+void report_text(FILE *out, const struct report *report,
+                 const struct report_style *style)
+{
+    struct layout layout = {.out = out, .style = *style};
+    int name_width = 0;
+    for (size_t i = 0; i < report->count; i++) {
+        char *part = visible(report->judgements[i].part);
+        int width = layout_columns(part);
+        name_width = width > name_width ? width : name_width;
+        free(part);
+    }
+    for (size_t i = 0; i < report->count; i++)
+        put_judgement(&layout, &report->judgements[i], name_width);
+
+    struct totals totals = count_totals(report);
+    if (report->count > 1)
+        put_totals(&layout, report, &totals);
+    const struct judgement *failure = first_failure(report);
+    if (report->is_in_kit && failure != NULL)
+        put_next_step(&layout, failure);
+    if (may_have_missed(report))
+        put_paragraph(&layout, 0, "note:",
+                      "judged by native runs: races and rare orders are not "
+                      "seen");
+    if (report->interrupted)
+        put_paragraph(&layout, 0, "interrupted:",
+                      "what is not judged above was not finished");
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+//
+// With process numbers of its own a run dies with its process 1: the kernel
+// kills the rest before the wait for it returns.  Elsewhere a process can fork
+// while the list of processes is read, and the new one is missed.  Stopped
+// processes do not fork, so all are stopped, again and again until no new one
+// turns up, and only then killed.  A run with a user of its own can also be
+// killed at one stroke: kill(-1) as that user.  Orphans come to the keeper, a
+// subreaper, and are in its tree the next time round.
+
+#include "sweep.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tree.h"
+
+static bool send(pid_t pid, int signal_number)
+{
+    return kill(pid, signal_number) == 0;
+}
+
+// Returns how many were still running.
+static size_t stop_all(const struct tree *tree)
+{
+    size_t running = 0;
+
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct process *process = &tree->processes[i];
+        if (process_lives(process) && process->state != 'T')
+            running += send(process->pid, SIGSTOP);
+    }
+    return running;
+}
+
+static void kill_all(const struct tree *tree)
+{
+    for (size_t i = 0; i < tree->count; i++)
+        send(tree->processes[i].pid, SIGKILL);
+}
+
+static void reap(void)
+{
+    while (waitpid(-1, NULL, WNOHANG) > 0)
+        ;
+}
+
+static void kill_user(uid_t user)
+{
+    pid_t killer = fork();
+
+    if (killer == 0) {
+        if (setresuid(user, user, user) == 0)
+            kill(-1, SIGKILL);
+        _exit(0);
+    }
+    if (killer > 0)
+        waitpid(killer, NULL, 0);
+}
+
+// A process that cannot be stopped at once (it sleeps in the kernel) must not
+// hold us up: a few rounds are enough, and the next call comes back to it.
+static void stop_and_kill(struct tree *tree)
+{
+    const int rounds_most = 50;
+    size_t running = 1;
+
+    for (int round = 0; running > 0 && round < rounds_most; round++) {
+        if (tree_scan(tree, tree_self()) < 0)
+            return;
+        running = stop_all(tree);
+    }
+    kill_all(tree);
+}
+
+static bool has_children(void)
+{
+    siginfo_t info;
+
+    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+static void sweep_tree(const struct world *world)
+{
+    struct tree tree = {0};
+
+    do {
+        if (world->changes_user)
+            kill_user(world->user);
+        stop_and_kill(&tree);
+        reap();
+    } while (has_children());
+    tree_free(&tree);
+}
+
+void sweep(const struct world *world, pid_t starter, struct rusage *usage)
+{
+    kill(starter, SIGKILL);
+    while (wait4(starter, NULL, 0, usage) < 0 && errno == EINTR)
+        ;
+    if (!world->has_processes)
+        sweep_tree(world);
+}

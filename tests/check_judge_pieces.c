@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+//
+// What the rules lean on: the place to go on writing, the command to type, the
+// lines to show.
+#include "check_judge.h"
+
+#include "judge/command.h"
+#include "judge/excerpt.h"
+#include "judge/unfinished.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct bytes text(const char *string)
+{
+    return (struct bytes){(char *)string, strlen(string)};
+}
+
+static void assert_unfinished(const char *errors, const char *source, int line,
+                              const char *function, const char *what)
+{
+    struct bytes said = text(errors), file = text(source);
+    struct unfinished unfinished;
+    ck_assert(unfinished_find(&said, &file, &unfinished));
+    ck_assert_int_eq(unfinished.line, line);
+    ck_assert_str_eq(unfinished.function, function);
+    ck_assert_str_eq(unfinished.what, what);
+    unfinished_free(&unfinished);
+}
+
+static const char reached[] = "a/p.c:31: f is not written yet: do: this\n";
+
+START_TEST(without_a_source_the_line_that_was_reached_is_the_place)
+{
+    assert_unfinished(reached, "", 31, "f", "do: this");
+}
+END_TEST
+
+START_TEST(of_several_lines_reached_the_smallest_counts)
+{
+    assert_unfinished("noise\n"
+                      "a/p.c:40: g is not written yet: that\n"
+                      "a/p.c:9: h is not written yet: first\n"
+                      "a/p.c:31: f is not written yet: this",
+                      "", 9, "h", "first");
+}
+END_TEST
+
+START_TEST(place_is_the_first_in_the_source)
+{
+    assert_unfinished(reached,
+                      "// MP_TODO(\"comment\")\n"
+                      "/* MP_TODO(\"block\") { */\n"
+                      "#define NAME \"MP_TODO(\\\"string\\\") }\"\n"
+                      "static int g(char c)\n"
+                      "{\n"
+                      "    if (c == '\"' || c == '{' || c == '\\'')\n"
+                      "        MP_TODO(\"take \"\n"
+                      "                \"it\");\n"
+                      "}\n"
+                      "int f(void) { MP_TODO(\"later\"); }\n",
+                      7, "g", "take it");
+}
+END_TEST
+
+START_TEST(source_that_breaks_off_is_survived)
+{
+    static const char *const sources[] = {
+        "int f(void) { MP_TODO(\"a",  "int f(void) { MP_TODO(",
+        "int f(void) { MP_TODO",      "int f(void) { /* never closed",
+        "int f(void) { \"never \\",   "}}}}{{{{",
+        "int f(void) { MP_TODO(x); }"};
+    struct bytes said = text(reached), file = text(sources[_i]);
+    struct unfinished unfinished;
+    ck_assert(unfinished_find(&said, &file, &unfinished));
+    unfinished_free(&unfinished);
+}
+END_TEST
+
+START_TEST(other_texts_on_stderr_are_no_unfinished_work)
+{
+    static const char *const texts[] = {"",
+                                        "\n",
+                                        "f is not written yet: this\n",
+                                        ":1: f is not written yet",
+                                        " is not written yet: ",
+                                        "a.c: f is not written yet: this\n",
+                                        "a.c:: f is not written yet: this\n",
+                                        "31: f is not written yet: this\n",
+                                        "it is not written yet\n"};
+    struct bytes said = text(texts[_i]), file = text("");
+    struct unfinished unfinished;
+    ck_assert(!unfinished_find(&said, &file, &unfinished));
+}
+END_TEST
+
+static void assert_command(bool is_in_kit, const char *const *words,
+                           size_t count, const char *expected)
+{
+    struct submission submission = {.part = "exo02_prodcons/prodcons",
+                                    .is_in_kit = is_in_kit};
+    struct trace_args args = {words, count};
+    char *command = command_text(&submission, &args);
+    ck_assert_str_eq(command, expected);
+    free(command);
+}
+
+START_TEST(command_of_the_kit_is_a_make_target)
+{
+    const char *const words[] = {"3", "-1"};
+    assert_command(true, words, 0, "make run-prodcons");
+    assert_command(true, words, 2, "make run-prodcons ARGS=\"3 -1\"");
+}
+END_TEST
+
+START_TEST(command_elsewhere_is_the_program)
+{
+    const char *const words[] = {"3", "it's"};
+    assert_command(false, words, 0, "./prodcons");
+    assert_command(false, words, 2, "./prodcons 3 'it'\\''s'");
+}
+END_TEST
+
+// What the program gets when the command is typed into a shell: the
+// words of ARGS, one per line.
+static char *words_of(const char *command)
+{
+    char *script;
+    ck_assert_int_gt(asprintf(&script,
+                              "make() { printf '%%s' \"${2#ARGS=}\" | "
+                              "sed 's/\\$\\$/$/g'; }\n"
+                              "eval \"set -- $(%s)\"\n"
+                              "printf '%%s\\n' \"$@\"",
+                              command),
+                     0);
+    FILE *shell = popen(script, "r");
+    ck_assert_ptr_nonnull(shell);
+    static char words[256];
+    words[fread(words, 1, sizeof words - 1, shell)] = '\0';
+    ck_assert_int_eq(pclose(shell), 0);
+    free(script);
+    return words;
+}
+
+START_TEST(arguments_survive_two_shells_and_make)
+{
+    static const char *const words[] = {
+        "plain",      "two words", "it's", "say \"hi\"", "cost $5 $(id)",
+        "back\\lash", "`id`",      "*",    "été",        "a;b&c|d"};
+    struct submission submission = {.part = "exo/p", .is_in_kit = true};
+    struct trace_args args = {&words[_i], 1};
+    char *command = command_text(&submission, &args);
+    char *expected;
+    ck_assert_int_gt(asprintf(&expected, "%s\n", words[_i]), 0);
+    ck_assert_str_eq(words_of(command), expected);
+    free(expected);
+    free(command);
+}
+END_TEST
+
+static void assert_excerpt(const char *output, size_t marked,
+                           const char *expected, size_t first)
+{
+    struct exhibit exhibit = {0};
+    struct bytes bytes = text(output);
+    excerpt_output(&exhibit, &bytes, marked);
+    ck_assert_str_eq(exhibit.output.data, expected);
+    ck_assert_uint_eq(exhibit.first, first);
+    ck_assert_uint_eq(exhibit.marked, marked);
+    free(exhibit.output.data);
+}
+
+static const char ten[] = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n";
+
+START_TEST(excerpt_surrounds_the_line_at_fault)
+{
+    assert_excerpt(ten, 5, "2\n3\n4\n5\n6\n7\n", 2);
+    assert_excerpt(ten, 1, "1\n2\n3\n", 1);
+    assert_excerpt(ten, 10, "7\n8\n9\n10\n", 7);
+}
+END_TEST
+
+START_TEST(excerpt_of_missing_lines_is_the_end)
+{
+    assert_excerpt(ten, 11, "8\n9\n10\n", 8);
+    assert_excerpt("", 1, "", 1);
+}
+END_TEST
+
+START_TEST(excerpt_without_a_fault_is_the_last_lines)
+{
+    assert_excerpt(ten, 0, "5\n6\n7\n8\n9\n10\n", 5);
+    assert_excerpt("1\n2", 0, "1\n2\n", 1);
+}
+END_TEST
+
+START_TEST(long_lines_are_cut)
+{
+    char line[2000];
+    memset(line, 'x', sizeof line);
+    struct bytes bytes = {line, sizeof line};
+    struct exhibit exhibit = {0};
+    excerpt_output(&exhibit, &bytes, 1);
+    ck_assert_uint_lt(exhibit.output.size, 500);
+    ck_assert_ptr_nonnull(strstr(exhibit.output.data, "x...\n"));
+    free(exhibit.output.data);
+}
+END_TEST
+
+TCase *judge_pieces_tests(void)
+{
+    TCase *pieces = tcase_create("pieces");
+    tcase_set_timeout(pieces, 60);
+    tcase_add_test(pieces,
+                   without_a_source_the_line_that_was_reached_is_the_place);
+    tcase_add_test(pieces, of_several_lines_reached_the_smallest_counts);
+    tcase_add_test(pieces, place_is_the_first_in_the_source);
+    tcase_add_loop_test(pieces, source_that_breaks_off_is_survived, 0, 7);
+    tcase_add_loop_test(pieces, other_texts_on_stderr_are_no_unfinished_work, 0,
+                        9);
+    tcase_add_test(pieces, command_of_the_kit_is_a_make_target);
+    tcase_add_test(pieces, command_elsewhere_is_the_program);
+    tcase_add_loop_test(pieces, arguments_survive_two_shells_and_make, 0, 10);
+    tcase_add_test(pieces, excerpt_surrounds_the_line_at_fault);
+    tcase_add_test(pieces, excerpt_of_missing_lines_is_the_end);
+    tcase_add_test(pieces, excerpt_without_a_fault_is_the_last_lines);
+    tcase_add_test(pieces, long_lines_are_cut);
+    return pieces;
+}

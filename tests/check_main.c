@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+//
+// The one runner: every suite of every room.  CK_RUN_SUITE=lock runs one.
+//
+// Suites are declared weak: the runner links, and runs what is there, when a
+// room is not.
+#include <check.h>
+#include <stdlib.h>
+
+// clang-format off
+#define SUITES(EACH)                                                           \
+    EACH(deadline) EACH(shared_map)                                            \
+    EACH(process) EACH(lock) EACH(semaphore) EACH(value) EACH(array) EACH(die) \
+    EACH(queue) EACH(pool)                                                     \
+    EACH(trace) EACH(matcher) EACH(compile) EACH(sandbox) EACH(judge)          \
+    EACH(report) EACH(class)
+// clang-format on
+
+#define DECLARE(name) Suite *name##_suite(void) __attribute__((weak));
+#define LIST(name) name##_suite,
+
+SUITES(DECLARE)
+
+int main(void)
+{
+    Suite *(*const suites[])(void) = {SUITES(LIST)};
+    SRunner *runner = srunner_create(NULL);
+
+    for (size_t i = 0; i < sizeof suites / sizeof *suites; i++)
+        if (suites[i] != NULL)
+            srunner_add_suite(runner, suites[i]());
+    srunner_run_all(runner, CK_ENV);
+    int failures = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
