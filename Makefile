@@ -44,10 +44,10 @@ parts_of = $(or $(filter $(1) %/$(1) $(1)/% $(1)_%,$(parts)),\
 	one of $(part_names), or of $(exercises)))
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
-rooms := trace compile sandbox judge report class
+rooms := trace compile explore sandbox judge report class
 common_objects := $(call objects,common/*.c)
 engine_objects := $(call objects,$(rooms:%=grader/%/*.c))
-unit_objects := $(call objects,tests/check_*.c tests/support.c)
+unit_objects := $(call objects,tests/check_*.c tests/support.c tests/controlled.c)
 
 ## For everybody
 
@@ -71,6 +71,40 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# What a submission is linked with to be run under control: the runtime as one
+# object, of which only what it interposes can be seen, and common/ compiled as
+# the submission is.
+CONTROL_CFLAGS := $(STANDARD) $(WARNINGS) -Igrader -O2 -g -fno-pie \
+	-fno-omit-frame-pointer -fno-builtin -fno-stack-protector \
+	-fno-tree-loop-distribute-patterns -fvisibility=hidden
+CONTROLLED_CFLAGS := $(STANDARD) -O0 -g -fsanitize=thread -fno-builtin \
+	-fno-omit-frame-pointer -fno-pie
+
+$(BUILD)/grader/control/%.o: grader/control/%.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CONTROL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/control.o: $(call objects,grader/control/*.c)
+	$(call say,LD,$@)
+	$(Q)ld -r -o $@ $^ && objcopy --localize-hidden $@
+
+$(BUILD)/controlled/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CONTROLLED_CFLAGS) -Icommon -MMD -MP -c -o $@ $<
+
+$(BUILD)/controlled-common.a: $(patsubst %.c,$(BUILD)/controlled/%.o,\
+	$(wildcard common/*.c))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/try-control: $(call objects,tests/try_control.c tests/controlled.c \
+	grader/explore/*.c) $(BUILD)/control.o $(BUILD)/controlled-common.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter-out \
+	    $(BUILD)/control.o %.a,$^)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
