@@ -24,17 +24,18 @@ static bool uses_common(const char *source)
 
 bool controlled_compile(const char *source, const char *program)
 {
-    const char *build = getenv("BUILD");
+    const char *build = getenv("BUILD") != NULL ? getenv("BUILD") : "build";
     char command[2048];
 
     snprintf(command, sizeof command,
              "gcc -std=gnu11 -D_GNU_SOURCE -w -O0 -g -fsanitize=thread "
              "-fno-builtin -fno-omit-frame-pointer -no-pie -Icommon -c "
              "%s -o %s.o && "
-             "gcc -no-pie -Wl,--allow-multiple-definition -o %s %s.o %s "
+             "gcc -no-pie -Wl,--allow-multiple-definition -o %s %s.o %s%s "
              "%s/control.o -lm; status=$?; rm -f %s.o; exit $status",
              source, program, program, program,
-             uses_common(source) ? "$BUILD/controlled-common.a" : "",
-             build != NULL ? build : "build", program);
+             uses_common(source) ? build : "",
+             uses_common(source) ? "/controlled-common.a" : "", build,
+             program);
     return system(command) == 0;
 }

@@ -222,16 +222,32 @@ static _Noreturn void leave(int status)
     process_end((status & 0xff) << 8, LOG_EXITED);
 }
 
+static uint64_t exit_pc;
+static void *exit_frame;
+static void (*real_exit)(int);
+
+EXPORT void exit(int status)
+{
+    ENTER();
+    exit_pc = self.pc;
+    exit_frame = self.frame;
+    real_exit(status);
+    __builtin_unreachable();
+}
+
 // The last of the exit functions: exit and a return from main end here.
 static void at_exit(int status, void *unused)
 {
     (void)unused;
+    self.pc = exit_pc; // 0: main returned
+    self.frame = exit_frame;
     streams_flush();
     leave(status);
 }
 
 void process_expect_exit(void)
 {
+    real_exit = (void (*)(int))real_function("exit");
     on_exit(at_exit, NULL);
 }
 
