@@ -8,11 +8,13 @@
 
 #include "control/runtime.h"
 
-static inline void burn(void)
-{
-    if (UNLIKELY(--fuel < 0))
-        fuel_out();
-}
+#define BURN()                                                                 \
+    do {                                                                       \
+        if (UNLIKELY(--fuel < 0)) {                                            \
+            ENTER();                                                           \
+            fuel_out();                                                        \
+        }                                                                      \
+    } while (0)
 
 #define DEFINE_HOOKS(size)                                                     \
     EXPORT void __tsan_read##size(void *address);                              \
@@ -22,7 +24,7 @@ static inline void burn(void)
             ENTER();                                                           \
             memory_read(address, size);                                        \
         }                                                                      \
-        burn();                                                                \
+        BURN();                                                                \
     }                                                                          \
     EXPORT void __tsan_write##size(void *address);                             \
     EXPORT void __tsan_write##size(void *address)                              \
@@ -33,7 +35,7 @@ static inline void burn(void)
         } else if (address < __builtin_frame_address(0)) {                     \
             self.private_writes++;                                             \
         }                                                                      \
-        burn();                                                                \
+        BURN();                                                                \
     }                                                                          \
     EXPORT void __tsan_volatile_read##size(void *address);                     \
     EXPORT void __tsan_volatile_read##size(void *address)                      \
@@ -42,7 +44,7 @@ static inline void burn(void)
             ENTER();                                                           \
             memory_read(address, size);                                        \
         }                                                                      \
-        burn();                                                                \
+        BURN();                                                                \
     }                                                                          \
     EXPORT void __tsan_volatile_write##size(void *address);                    \
     EXPORT void __tsan_volatile_write##size(void *address)                     \
@@ -53,7 +55,7 @@ static inline void burn(void)
         } else if (address < __builtin_frame_address(0)) {                     \
             self.private_writes++;                                             \
         }                                                                      \
-        burn();                                                                \
+        BURN();                                                                \
     }
 
 DEFINE_HOOKS(1)
@@ -71,7 +73,7 @@ EXPORT void __tsan_func_entry(void *pc);
 EXPORT void __tsan_func_entry(void *pc)
 {
     (void)pc;
-    burn();
+    BURN();
 }
 
 EXPORT void __tsan_func_exit(void);
@@ -86,7 +88,7 @@ EXPORT void __tsan_read_range(void *address, long size)
         ENTER();
         memory_read(address, (size_t)size);
     }
-    burn();
+    BURN();
 }
 
 EXPORT void __tsan_write_range(void *address, long size);
@@ -98,5 +100,5 @@ EXPORT void __tsan_write_range(void *address, long size)
     } else if (address < __builtin_frame_address(0)) {
         self.private_writes++;
     }
-    burn();
+    BURN();
 }

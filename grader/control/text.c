@@ -22,12 +22,19 @@
     } while (0)
 #define NOTE_WRITE(address, size)                                              \
     do {                                                                       \
-        self.private_writes++;                                                 \
+        self.private_writes += is_private(address);                            \
         if (memory_is_near(address)) {                                         \
             ENTER();                                                           \
             memory_written(address, size);                                     \
         }                                                                      \
     } while (0)
+
+// Neither stack nor the page: gcc has the runtime itself call memset, too.
+static bool is_private(const void *address)
+{
+    return address < __builtin_frame_address(0) &&
+           (uintptr_t)address - PAGE_ADDRESS >= sizeof *page;
+}
 
 static size_t length(const char *text)
 {
