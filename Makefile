@@ -158,8 +158,9 @@ check: check-tools ## run all tests; installs check when it is missing
 check-tools:
 	$(Q)tests/install check pkg-config
 
-check-unit: $(BUILD)/run-tests ## the unit tests only (CK_RUN_SUITE=queue)
-	$(Q)$(BUILD)/run-tests
+check-unit: $(BUILD)/run-tests $(BUILD)/control.o \
+	$(BUILD)/controlled-common.a ## the unit tests only (CK_RUN_SUITE=queue)
+	$(Q)BUILD=$(BUILD) $(BUILD)/run-tests
 
 check-fuzz: $(BUILD)/fuzz-trace ## the trace reader and matcher on mutated input
 	$(Q)$(BUILD)/fuzz-trace $(FUZZ)

@@ -127,7 +127,7 @@ struct page_process {
     int64_t alarm_interval;                      // 0: once
     uint32_t alarm_event;
     uint64_t priority;
-    uint32_t sleeping; // in `next`, after a yield: others go first
+    uint32_t sleeping; // others go first: 1 it yields, 2 it spins for long
     uint32_t group;    // process group, a pid
     struct page_operation next;
     uint16_t files[PAGE_DESCRIPTORS]; // index + 1; 0: closed

@@ -163,6 +163,16 @@ static bool find_enabled(uint64_t enabled[LOG_MASK_WORDS])
     return found;
 }
 
+// Who goes round and round without end must not stop the clock.
+static bool is_only_spinning(const uint64_t enabled[LOG_MASK_WORDS])
+{
+    for (uint32_t i = 0; i < page->process_count; i++)
+        if ((enabled[i / 64] >> (i % 64) & 1) &&
+            page->processes[i].sleeping != 2)
+            return false;
+    return true;
+}
+
 static uint32_t choose(void)
 {
     struct log_choice *choice = &page->choices[page->choice_count];
@@ -170,6 +180,8 @@ static uint32_t choose(void)
     while (!find_enabled(choice->enabled))
         if (!clock_jumps())
             nobody_can_go();
+    if (is_only_spinning(choice->enabled) && clock_jumps())
+        find_enabled(choice->enabled);
     if (page->step >= page->request.step_budget)
         stop(LOG_STEPS, "steps");
     uint32_t process = policy_choose(choice->enabled);
@@ -224,8 +236,9 @@ static void publish(const struct page_operation *operation)
     me->next = *operation;
     me->site = record_site();
     me->sleeping = operation->op == LOG_YIELD ||
-                   (operation->op == LOG_SLEEP && page->request.is_untimed) ||
-                   spin_is_long();
+                   (operation->op == LOG_SLEEP && page->request.is_untimed);
+    if (spin_is_long())
+        me->sleeping = 2;
 }
 
 // From here on this process waits for somebody to change something.

@@ -198,15 +198,14 @@ static bool run_bounded(struct search *search, size_t most)
     push(&search->queues[0], (struct job){0});
     for (unsigned bound = 0; bound < BOUNDS; bound++) {
         struct queue *queue = &search->queues[bound];
+        if (bound > search->budget->max_bound)
+            break;
         search->bound = bound;
         if (!run_bound(search, most))
             return false;
         if (queue->first < queue->count)
             return true; // out of budget
-        if (!search->is_cut || bound < search->budget->max_bound)
-            search->result->bound = (int)bound;
-        if (bound == search->budget->max_bound)
-            search->result->bound = (int)bound;
+        search->result->bound = (int)bound;
     }
     return true;
 }
