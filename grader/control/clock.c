@@ -55,7 +55,7 @@ int64_t clock_deadline(clockid_t clock, const struct timespec *until)
 
 static int64_t now(clockid_t clock)
 {
-    turn_simple(LOG_CLOCK, LOG_NONE);
+    turn_if_spinning(LOG_CLOCK);
     record(event_of(LOG_CLOCK, LOG_NONE));
     return page->clock + origin_of(clock);
 }

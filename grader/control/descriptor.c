@@ -320,6 +320,8 @@ static int control(int descriptor, int command, long argument)
         return get_flags(descriptor, file);
     case F_SETFL:
         file->is_nonblocking = (argument & O_NONBLOCK) != 0;
+        if (file->kind == PAGE_FILE_REAL)
+            RAW_3(SYS_fcntl, descriptor, F_SETFL, argument);
         return 0;
     case F_SETPIPE_SZ:
         return set_capacity(file, argument);

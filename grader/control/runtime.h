@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/types.h>
@@ -108,6 +109,9 @@ int turn_take(const struct page_operation *operation);
 
 // The same for an operation that is always possible.
 void turn_simple(enum log_op op, uint32_t object);
+
+// The same, but a choice only for a loop that would not end otherwise.
+void turn_if_spinning(enum log_op op);
 
 // Blocks a loop that reads shared memory until somebody changes something.
 void turn_wait_for_change(uint32_t object);
@@ -252,6 +256,15 @@ void fuel_out(void);
 int64_t clock_deadline(clockid_t clock, const struct timespec *until);
 
 void alarm_check(uint32_t process); // sends SIGALRM when it is time
+
+// ---- hooks.c
+
+bool hooks_are_mine(void); // the program has not replaced them
+
+// ---- format.c: what printf reads
+
+void format_note(const char *format, va_list arguments);
+void format_note_string(const char *text);
 
 // ---- semaphore.c, mutex.c
 

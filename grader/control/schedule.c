@@ -295,6 +295,22 @@ void turn_wait_for_change(uint32_t object)
     take(&operation);
 }
 
+void turn_if_spinning(enum log_op op)
+{
+    struct page_operation operation = {
+        .op = (uint16_t)op,
+        .object = LOG_NONE,
+        .deadline = PAGE_NEVER,
+    };
+    bool is_stuck = spin_is_stuck(op, LOG_NONE);
+
+    memory_settle();
+    if (is_stuck)
+        wait_for_change(op, LOG_NONE);
+    if (is_stuck || spin_is_long())
+        take(&operation);
+}
+
 void turn_simple(enum log_op op, uint32_t object)
 {
     struct page_operation operation = {

@@ -131,6 +131,8 @@ static void become_first(void)
     open_terminal();
     self.is_on = true;
     fuel = (int64_t)page->request.fuel;
+    if (!hooks_are_mine())
+        execution_end(LOG_TAMPERED, "the program defines __tsan hooks");
     turn_simple(LOG_START, LOG_NONE);
     record(event_of(LOG_START, LOG_NONE));
 }

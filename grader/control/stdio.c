@@ -28,6 +28,7 @@ EXPORT int printf(const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
+    format_note(format, arguments);
     int result = __vfprintf_chk(stdout, 0, format, arguments);
     va_end(arguments);
     return result;
@@ -39,6 +40,7 @@ EXPORT int fprintf(FILE *file, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
+    format_note(format, arguments);
     int result = __vfprintf_chk(file, 0, format, arguments);
     va_end(arguments);
     return result;
@@ -47,18 +49,21 @@ EXPORT int fprintf(FILE *file, const char *format, ...)
 EXPORT int vprintf(const char *format, va_list arguments)
 {
     NOTE();
+    format_note(format, arguments);
     return __vfprintf_chk(stdout, 0, format, arguments);
 }
 
 EXPORT int vfprintf(FILE *file, const char *format, va_list arguments)
 {
     NOTE();
+    format_note(format, arguments);
     return __vfprintf_chk(file, 0, format, arguments);
 }
 
 EXPORT int puts(const char *text)
 {
     NOTE();
+    format_note_string(text);
     if (fputs_unlocked(text, stdout) == EOF)
         return EOF;
     return putc_unlocked('\n', stdout);
@@ -67,6 +72,7 @@ EXPORT int puts(const char *text)
 EXPORT int fputs(const char *text, FILE *file)
 {
     NOTE();
+    format_note_string(text);
     return fputs_unlocked(text, file);
 }
 

@@ -209,6 +209,7 @@ EXPORT int fileno_unlocked(FILE *file)
 
 static int print_to(int descriptor, const char *format, va_list arguments)
 {
+    format_note(format, arguments);
     char *text = NULL;
     int size = vasprintf(&text, format, arguments);
     int done = 0;

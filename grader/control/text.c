@@ -261,6 +261,7 @@ EXPORT char *strdup(const char *text)
 
 static int print(char *to, size_t size, const char *format, va_list arguments)
 {
+    format_note(format, arguments);
     char *text = NULL;
     int count = vasprintf(&text, format, arguments);
 
@@ -285,6 +286,13 @@ EXPORT int sprintf(char *to, const char *format, ...)
     int count = print(to, SIZE_MAX, format, arguments);
     va_end(arguments);
     return count;
+}
+
+EXPORT int vsnprintf(char *to, size_t size, const char *format,
+                     va_list arguments)
+{
+    ENTER();
+    return print(to, size, format, arguments);
 }
 
 EXPORT int snprintf(char *to, size_t size, const char *format, ...)

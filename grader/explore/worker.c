@@ -71,6 +71,8 @@ static _Noreturn void become_server(const struct worker *worker, int commands,
     if (worker->core >= 0)
         pin(worker->core);
     limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_AS, (rlim_t)2 << 30);
+    limit(RLIMIT_FSIZE, (rlim_t)256 << 20);
     limit(RLIMIT_STACK, 8 << 20);
     dup2(worker->memory, PAGE_AT);
     dup2(commands, COMMANDS_AT);
