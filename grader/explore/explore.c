@@ -24,6 +24,19 @@ static int core_at(unsigned nth)
     return -1;
 }
 
+// A single worker and this process take turns, too: on one core, as long as it
+// has work.
+static void join_worker(struct explore *explore, int core)
+{
+    cpu_set_t set;
+
+    if (core < 0 || sched_getaffinity(0, sizeof set, &explore->cores) < 0)
+        return;
+    CPU_ZERO(&set);
+    CPU_SET((size_t)core, &set);
+    explore->is_pinned = sched_setaffinity(0, sizeof set, &set) == 0;
+}
+
 struct explore *explore_open(const char *program, char *const argv[],
                              unsigned workers,
                              const struct explore_limits *limits,
@@ -49,6 +62,8 @@ struct explore *explore_open(const char *program, char *const argv[],
         }
         explore->worker_count++;
     }
+    if (explore->worker_count == 1)
+        join_worker(explore, explore->workers[0].core);
     return explore;
 }
 
@@ -58,6 +73,8 @@ void explore_close(struct explore *explore)
         return;
     for (unsigned i = 0; i < explore->worker_count; i++)
         worker_stop(&explore->workers[i]);
+    if (explore->is_pinned)
+        sched_setaffinity(0, sizeof explore->cores, &explore->cores);
     free(explore);
 }
 

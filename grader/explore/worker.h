@@ -5,6 +5,8 @@
 #ifndef EXPLORE_WORKER_H
 #define EXPLORE_WORKER_H
 
+#include <sched.h>
+
 #include "explore/explore.h"
 
 struct worker {
@@ -34,6 +36,8 @@ void view_page(const struct page *page, struct log *log);
 struct explore {
     unsigned worker_count;
     struct worker workers[2];
+    bool is_pinned;  // this process, to the core of its only worker
+    cpu_set_t cores; // ... which it may use again afterwards
 };
 
 #endif
