@@ -123,13 +123,13 @@ static bool has_wrong_status(const struct view *view)
 // be the cause, and must not cost twice.
 static char *aside(const struct view *view)
 {
+    if (has_wrong_status(view))
+        return format_text("; the program ended with status %d",
+                           WEXITSTATUS(view->execution->wait_status));
     if (view->execution->left_running > 0)
         return format_text("; when the first process ended, %d more still "
                            "ran: is every process joined?",
                            view->execution->left_running);
-    if (has_wrong_status(view))
-        return format_text("; the program ended with status %d",
-                           WEXITSTATUS(view->execution->wait_status));
     return format_text("%s", "");
 }
 
@@ -151,7 +151,8 @@ static void add_orphan(const struct view *view, bool explains_output)
                   explains_output ? ", and lines are missing at the end of "
                                     "the output"
                                   : "");
-    show(view, 0);
+    if (explains_output)
+        show(view, 0);
 }
 
 static void cannot_decide(struct judgement *judgement,
@@ -165,11 +166,11 @@ static void cannot_decide(struct judgement *judgement,
 }
 
 // The lines that are missing at the end are those of the processes that were
-// not waited for.
+// not waited for; unless the first process gave up.
 static bool orphans_explain(const struct view *view,
                             const struct trace_result *result)
 {
-    return view->execution->left_running > 0 &&
+    return view->execution->left_running > 0 && !has_wrong_status(view) &&
            result->line >= excerpt_count(&view->execution->output);
 }
 
@@ -205,7 +206,7 @@ static void check_status(const struct view *view)
                   "the program ends with status %d, expected is %d%s",
                   WEXITSTATUS(view->execution->wait_status), expected,
                   expected == 0 ? ": main returns 0 when all went well" : "");
-    show(view, 0);
+    excerpt_errors(&view->judgement->exhibit, &view->execution->errors);
 }
 
 static void check_leaks(const struct view *view)
@@ -225,7 +226,6 @@ static void check_leaks(const struct view *view)
                   "semaphore or shared memory must also unlink it",
                   names);
     free(names);
-    show(view, 0);
 }
 
 static void note_missing_newline(const struct bytes *output,
