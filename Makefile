@@ -51,7 +51,9 @@ unit_objects := $(call objects,tests/check_*.c tests/support.c tests/controlled.
 
 ## For everybody
 
-all: $(BUILD)/libmp.a $(BUILD)/grade ## build the library and the grader
+controlled := $(BUILD)/control.o $(BUILD)/controlled-common.a
+
+all: $(BUILD)/libmp.a $(BUILD)/grade $(controlled) ## build the library and the grader
 
 help: ## list these targets
 	@awk -f grader/kit/help.awk Makefile
