@@ -78,6 +78,11 @@ $(BUILD)/%.o: %.c Makefile
 CONTROL_CFLAGS := $(STANDARD) $(WARNINGS) -Igrader -O2 -g -fno-pie \
 	-fno-omit-frame-pointer -fno-builtin -fno-stack-protector \
 	-fno-tree-loop-distribute-patterns -fvisibility=hidden
+# The program's register variables stay where they are: see control/spin.c.
+CONTROL_CFLAGS += $(if $(filter x86_64,$(shell uname -m)),\
+	-ffixed-rbx -ffixed-r12 -ffixed-r13 -ffixed-r14 -ffixed-r15,\
+	-ffixed-x19 -ffixed-x20 -ffixed-x21 -ffixed-x22 -ffixed-x23 \
+	-ffixed-x24 -ffixed-x25 -ffixed-x26 -ffixed-x27 -ffixed-x28)
 CONTROLLED_CFLAGS := $(STANDARD) -O0 -g -fsanitize=thread -fno-builtin \
 	-fno-omit-frame-pointer -fno-pie
 

@@ -47,8 +47,9 @@ static bool mutex_can_go(const struct page_operation *operation,
 // A FIFO opens when somebody has the other end, or had it meanwhile.
 static bool open_can_go(const struct page_operation *operation)
 {
+    if (operation->object == LOG_NONE)
+        return true; // no FIFO
     const struct page_thing *thing = thing_of(operation);
-
     if (operation->length == 0)
         return thing->pipe.writers > 0 ||
                thing->pipe.writers_ever != operation->offset;

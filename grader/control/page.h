@@ -38,7 +38,8 @@ enum {
     PAGE_SHM = 16,  // shm_open names of one execution
     PAGE_SIGNALS = 65,
     PAGE_HOLDERS = 4096,
-    PAGE_SHM_DESCRIPTOR = 200, // of the first of PAGE_SHM memfds
+    PAGE_NULL_DESCRIPTOR = 199, // of /dev/null
+    PAGE_SHM_DESCRIPTOR = 200,  // of the first of PAGE_SHM memfds
 };
 
 // Who goes on where the script does not say.

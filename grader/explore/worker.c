@@ -23,6 +23,7 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -92,7 +93,8 @@ static const char *start_server(struct worker *worker)
 {
     int commands[2], answers[2];
 
-    if (pipe2(commands, O_CLOEXEC) < 0)
+    // A socket, for writing to a dead server must not be SIGPIPE.
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, commands) < 0)
         return "there are no descriptors left";
     if (pipe2(answers, O_CLOEXEC) < 0) {
         close(commands[0]);
@@ -275,7 +277,7 @@ void worker_run(struct worker *worker, const struct explore_plan *plan)
         return;
     set_request(worker, plan);
     worker->page->end = (struct page_end){.end = LOG_STUCK};
-    worker->is_running = write(worker->commands, "", 1) == 1;
+    worker->is_running = send(worker->commands, "", 1, MSG_NOSIGNAL) == 1;
 }
 
 static bool is_answered(const struct worker *worker)
