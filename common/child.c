@@ -23,7 +23,7 @@ static void reap(struct mp_child *child, int options)
     int status = 0;
     pid_t pid;
 
-    if (child->has_ended)
+    if (child->pid == 0 || child->has_ended)
         return;
     do {
         pid = waitpid(child->pid, &status, options);
@@ -37,9 +37,10 @@ static void reap(struct mp_child *child, int options)
         WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-void mp_child_look(struct mp_child *child)
+bool mp_child_is_alive(struct mp_child *child)
 {
     reap(child, WNOHANG);
+    return child->pid != 0 && !child->has_ended;
 }
 
 // Waits until the child has ended or the deadline has come.
@@ -52,17 +53,18 @@ static void wait_until(struct mp_child *child,
         mp_deadline_wait_fd(deadline, pidfd, POLLIN);
         close(pidfd);
     }
-    mp_child_look(child);
     // Without a pidfd (no descriptor is left; Linux before 5.3; valgrind) the
     // rest of the time is spent looking, every millisecond.
-    while (!child->has_ended && !mp_deadline_has_passed(deadline)) {
+    while (mp_child_is_alive(child) && !mp_deadline_has_passed(deadline))
         poll(NULL, 0, 1);
-        mp_child_look(child);
-    }
 }
 
 int mp_child_wait(struct mp_child *child, double timeout_s)
 {
+    if (child->pid == 0) {
+        errno = ESRCH;
+        return -1;
+    }
     reap(child, timeout_s < 0 ? 0 : WNOHANG);
     if (!child->has_ended && timeout_s > 0) {
         struct mp_deadline deadline = mp_deadline_after(timeout_s);
@@ -76,6 +78,10 @@ int mp_child_wait(struct mp_child *child, double timeout_s)
 
 int mp_child_signal(struct mp_child *child, int signal_number)
 {
-    reap(child, WNOHANG);
-    return child->has_ended ? 0 : kill(child->pid, signal_number);
+    if (child->pid == 0) {
+        errno = ESRCH;
+        return -1;
+    }
+    // What has ended may have given its pid to another process.
+    return mp_child_is_alive(child) ? kill(child->pid, signal_number) : 0;
 }

@@ -8,15 +8,15 @@
 #include <sys/types.h>
 
 struct mp_child {
-    pid_t pid;      // as fork(2) returned it
+    pid_t pid;      // 0 before the fork
     bool has_ended; // then the pid may already be another process's
     int exitcode;   // see mp_process_exitcode(); MP_EXITCODE_NONE until known
 };
 
-// Looks whether the child has ended, and if so how.
+// Returns whether the child runs: its end is noticed, and its exit code kept.
 //
 // Always succeeds, never blocks.  Called by the parent.
-void mp_child_look(struct mp_child *child);
+bool mp_child_is_alive(struct mp_child *child);
 
 // Waits for the end of the child.
 //
@@ -24,6 +24,7 @@ void mp_child_look(struct mp_child *child);
 //
 // Returns 0 once it has ended, or -1 with errno set:
 //   ETIMEDOUT  it still runs
+//   ESRCH      it has not been forked
 //   ECHILD     it has ended, but its exit code is lost
 //
 // Blocks, at most timeout_s.  Signal handlers run and the wait goes on.
@@ -32,8 +33,10 @@ int mp_child_wait(struct mp_child *child, double timeout_s);
 
 // Sends a signal to the child, unless it has ended.
 //
-// Returns 0, or -1 with errno set as by kill(2).  Never blocks.  Called by the
-// parent.
+// Returns 0, or -1 with errno set:
+//   ESRCH  it has not been forked
+//
+// Never blocks.  Called by the parent.
 int mp_child_signal(struct mp_child *child, int signal_number);
 
 #endif

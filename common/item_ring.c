@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// The bounded buffer of the textbooks: P(places), copy in, V(items) on the one
-// side; P(items), copy out, V(places) on the other.  Here a process may be
-// killed anywhere in between and the others go on.  On each side one process
-// at a time, whose *turn* it is, waits for a token and copies; when it dies,
-// the next one is told.  An item counts from the moment when `done` counts it,
-// after the copy: half an item is none.  Which tokens the dead one had taken or
-// given is unknown, so each side gets a spare one.  For that reason nobody
-// believes a token: it says that it is worth looking at `done`, no more.
-//
-// E. W. Dijkstra, "Cooperating sequential processes", 1965.
+// The bounded buffer of Dijkstra, "Cooperating sequential processes" (1965):
+// P(places), copy in, V(items) on the one side; P(items), copy out, V(places)
+// on the other.  Here a process may be killed anywhere in between, and the
+// others go on.  On each side one process at a time, whose *turn* it is, waits
+// for a token and copies; when it dies, the next one is told.  An item counts
+// from the moment when `done` counts it, after the copy: half an item is none.
+// Which tokens the dead one had taken or given is unknown, so each side gets a
+// spare one.  For that reason nobody believes a token: it says that it is worth
+// looking at `done`, no more.
 #include "item_ring.h"
 
 #include <errno.h>
@@ -21,7 +20,7 @@
 #include "shared_map.h"
 #include "turn.h"
 
-// How long one who may not wait for an item waits for another's copy.
+// How much longer than it may wait a call waits for the end of another's copy.
 static const double patience_s = 0.1;
 
 struct side {

@@ -13,6 +13,8 @@
 //
 // Create the shared objects first, then start the processes: what exists at
 // the start is shared by parent and child.
+//
+// Linux, with glibc 2.32 or later.
 #ifndef MP_H
 #define MP_H
 

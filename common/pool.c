@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// A map is: fill the memory that all share (pool_memory.c), order the crew of
-// workers to work (pool_crew.c, pool_worker.c), where each takes chunk after
-// chunk (pool_work.c), wait for their reports, copy the results.  A worker that
-// dies takes its items along, and nobody knows which: Python waits for them for
-// ever, here the map fails, and the pool maps no more.
+// A map is: fill the memory that all share (pool_memory.c), order the workers
+// to work (pool_crew.c, pool_worker.c), who take chunk after chunk
+// (pool_work.c), wait for their reports, copy the results.  A worker that dies
+// takes its items along; where Python waits for ever, the map fails and the
+// pool maps no more.
 #include "pool.h"
 
 #include <errno.h>
@@ -38,9 +38,8 @@ struct mp_pool *mp_pool_create(unsigned workers)
     pool->creator = getpid();
     pool->workers = workers;
     pool->place.memory = memfd_create("mp_pool", MFD_CLOEXEC);
-    if (pool->place.memory >= 0)
-        pool->place.next = mp_shared_map_create(sizeof *pool->place.next);
-    if (pool->place.next != NULL)
+    pool->place.next = mp_shared_map_create(sizeof *pool->place.next);
+    if (pool->place.memory >= 0 && pool->place.next != NULL)
         pool->crew = mp_pool_crew_create(workers, &pool->place);
     if (pool->crew == NULL) {
         mp_pool_destroy(pool);
@@ -107,9 +106,8 @@ int mp_pool_close(struct mp_pool *pool)
 {
     if (check(pool) < 0)
         return -1;
-    struct mp_pool_order no_more_work = {.function = NULL};
-    if (!pool->is_closed)
-        mp_pool_crew_order(pool->crew, &no_more_work);
+    if (!pool->is_closed) // an order without a function: no more work
+        mp_pool_crew_order(pool->crew, &(struct mp_pool_order){0});
     pool->is_closed = true;
     return 0;
 }
@@ -139,7 +137,7 @@ void mp_pool_destroy(struct mp_pool *pool)
 
     if (pool == NULL)
         return;
-    if (pool->crew != NULL && pool->creator == getpid()) {
+    if (pool->crew != NULL) { // both do nothing when it is not the creator's
         mp_pool_crew_terminate(pool->crew);
         mp_pool_crew_join(pool->crew);
     }

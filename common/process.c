@@ -20,16 +20,10 @@
 struct mp_process {
     int (*target)(void *);
     void *arg;
-    pid_t creator;         // the process that may start it and wait for it
-    struct mp_child child; // child.pid is 0 before the start
+    pid_t creator; // the process that may start it and wait for it
+    struct mp_child child;
     char name[];
 };
-
-static int fail(int error)
-{
-    errno = error;
-    return -1;
-}
 
 struct mp_process *mp_process_create(int (*target)(void *), void *arg)
 {
@@ -52,14 +46,30 @@ struct mp_process *mp_process_create(int (*target)(void *), void *arg)
     return process;
 }
 
+// Whether the caller created the process; if not, errno says so.
+static bool is_mine(const struct mp_process *process)
+{
+    if (process != NULL && process->creator == getpid())
+        return true;
+    errno = process == NULL ? EINVAL : ECHILD;
+    return false;
+}
+
+// Whether the caller is the process, and has its copy of the object, in which
+// start did not write the pid: each page that a child writes costs a copy.
+static bool is_self(const struct mp_process *process)
+{
+    return process != NULL && process->name == mp_current_process_name();
+}
+
 int mp_process_start(struct mp_process *process)
 {
-    if (process == NULL)
-        return fail(EINVAL);
-    if (process->creator != getpid())
-        return fail(ECHILD);
-    if (process->child.pid != 0)
-        return fail(EALREADY);
+    if (!is_mine(process))
+        return -1;
+    if (process->child.pid != 0) {
+        errno = EALREADY;
+        return -1;
+    }
     fflush(NULL);
     pid_t pid = fork();
     if (pid < 0)
@@ -70,49 +80,24 @@ int mp_process_start(struct mp_process *process)
     return 0;
 }
 
-// Whether the caller is the process, and has its copy of the object, in which
-// start did not write the pid: each page that a child writes costs a copy.
-static bool is_self(const struct mp_process *process)
-{
-    return process != NULL && mp_current_process_name() == process->name;
-}
-
-// Returns 0 if the caller is the parent of the process, else why not.
-static int refusal(const struct mp_process *process)
-{
-    if (process == NULL)
-        return EINVAL;
-    if (process->creator != getpid())
-        return ECHILD;
-    return process->child.pid == 0 ? ESRCH : 0;
-}
-
 int mp_process_join(struct mp_process *process, double timeout_s)
 {
-    int error = refusal(process);
-
-    return error != 0 ? fail(error) : mp_child_wait(&process->child, timeout_s);
+    return is_mine(process) ? mp_child_wait(&process->child, timeout_s) : -1;
 }
 
 bool mp_process_is_alive(struct mp_process *process)
 {
     if (is_self(process))
         return true;
-    int error = refusal(process);
-    if (error != 0) {
-        errno = error;
-        return false;
-    }
-    mp_child_look(&process->child);
-    return !process->child.has_ended;
+    return is_mine(process) && mp_child_is_alive(&process->child);
 }
 
 int mp_process_exitcode(const struct mp_process *process)
 {
-    if (refusal(process) != 0)
+    if (!is_mine(process))
         return MP_EXITCODE_NONE;
     // Const to the caller: what has happened is only noticed, not changed.
-    mp_child_look((struct mp_child *)&process->child);
+    mp_child_is_alive((struct mp_child *)&process->child);
     return process->child.exitcode;
 }
 
@@ -132,30 +117,24 @@ const char *mp_process_name(const struct mp_process *process)
     return process->name;
 }
 
-static int send_signal(struct mp_process *process, int signal_number)
-{
-    int error = refusal(process);
-
-    return error != 0 ? fail(error)
-                      : mp_child_signal(&process->child, signal_number);
-}
-
 int mp_process_terminate(struct mp_process *process)
 {
-    return send_signal(process, SIGTERM);
+    return is_mine(process) ? mp_child_signal(&process->child, SIGTERM) : -1;
 }
 
 int mp_process_kill(struct mp_process *process)
 {
-    return send_signal(process, SIGKILL);
+    return is_mine(process) ? mp_child_signal(&process->child, SIGKILL) : -1;
 }
 
 int mp_process_destroy(struct mp_process *process)
 {
     int saved_errno = errno;
 
-    if (process != NULL && mp_process_is_alive(process))
-        return fail(EBUSY);
+    if (process != NULL && mp_process_is_alive(process)) {
+        errno = EBUSY;
+        return -1;
+    }
     free(process);
     errno = saved_errno;
     return 0;

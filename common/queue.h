@@ -61,17 +61,19 @@ struct mp_queue *mp_queue_create(size_t maxsize, size_t item_size);
 // timeout_s  seconds, MP_FOREVER or MP_NOWAIT
 //
 // Returns 0, or -1 with errno set, and then nothing was added:
-//   ETIMEDOUT  the queue was full all the time
+//   ETIMEDOUT  the queue was full all the time, or, with items larger than
+//              PIPE_BUF, others were in the middle of their puts
 //   ESHUTDOWN  this process has closed the queue
 //   EINVAL     queue or item is NULL
 //   EMFILE, ENFILE, ENOMEM
 //              the first put with a timeout needs one more descriptor
 //   ENOENT     put with a timeout needs /proc, which is not mounted
 //
-// Blocks, at most timeout_s.  Signal handlers run and the wait goes on.  Never
-// raises SIGPIPE: a process that puts could also get, so the pipe always has
-// a reader.  Called by any process, by one of its threads at a time.
-// See pipe(7), "PIPE_BUF".
+// Blocks, at most timeout_s, and a tenth of a second more while somebody else's
+// large item is copied.  Signal handlers run and the wait goes on.  Never
+// raises SIGPIPE: a process that puts could also get, so the pipe always has a
+// reader. Called by any process, by one of its threads at a time. See pipe(7),
+// "PIPE_BUF".
 int mp_queue_put(struct mp_queue *queue, const void *item, double timeout_s);
 
 // Takes the first item, and waits while there is none.
@@ -80,12 +82,12 @@ int mp_queue_put(struct mp_queue *queue, const void *item, double timeout_s);
 // timeout_s  seconds, MP_FOREVER or MP_NOWAIT
 //
 // Returns 0, or -1 with errno set, and then nothing was taken:
-//   ETIMEDOUT  the queue was empty all the time
+//   ETIMEDOUT  the queue was empty all the time, or, with items larger than
+//              PIPE_BUF, others were in the middle of their gets
 //   others     as mp_queue_put()
 //
-// Blocks, at most timeout_s.  Signal handlers run and the wait goes on.  Who
-// waits longest does not always come first.  Called by any process, by one of
-// its threads at a time.
+// Blocks as mp_queue_put() does.  Who waits longest does not always come first.
+// Called by any process, by one of its threads at a time.
 int mp_queue_get(struct mp_queue *queue, void *item, double timeout_s);
 
 // Returns the number of items now, 0 or more; or -1 with errno set:

@@ -29,7 +29,6 @@ enum exit_status {
 
 enum {
     MOST_JOBS = 1024,
-    MOST_TEXT = 64 << 20, // bytes of an output to judge
 };
 
 enum format {
@@ -90,6 +89,8 @@ die(enum exit_status status, const char *format, ...)
     va_end(list);
     char *harmless = report_visible(text, strlen(text));
     fprintf(stderr, "grade: %s\n", harmless);
+    free(harmless);
+    free(text);
     exit(status);
 }
 
@@ -155,8 +156,10 @@ static void select_word(struct request *request, const char *word)
             "'%s' is not the file of a part of this kit: grade any file with "
             "--file FILE PART",
             word);
+    static char *nearest; // dies with the process
+    nearest = parts_nearest(&request->parts, word);
     die(WRONG_USAGE, "there is no part or exercise '%s'; did you mean '%s'?",
-        word, parts_nearest(&request->parts, word));
+        word, nearest);
 }
 
 static void select_parts(struct request *request, char *const *words)
@@ -259,46 +262,21 @@ static void parse_options(struct request *request, int argc, char **argv)
     select_parts(request, argv + optind);
 }
 
-// A file of at most MOST_TEXT bytes.
-static struct bytes read_text(const char *path)
-{
-    bool is_stdin = strcmp(path, "-") == 0;
-    FILE *file = is_stdin ? stdin : fopen(path, "re");
-    struct bytes text = {.data = malloc(MOST_TEXT)};
-    if (text.data == NULL)
-        die(CANNOT_GRADE, "there is no memory");
-    if (file != NULL)
-        text.size = fread(text.data, 1, MOST_TEXT, file);
-    if (file == NULL || ferror(file))
-        die(WRONG_USAGE, "cannot read '%s': %s", path, strerror(errno));
-    if (text.size == MOST_TEXT)
-        die(WRONG_USAGE, "'%s' is too large: an output is less than %d MiB",
-            path, MOST_TEXT >> 20);
-    if (!is_stdin)
-        fclose(file);
-    return text;
-}
-
 // What is graded as `part`, by the options.
 static struct submission make_submission(const struct request *request,
                                          const char *part)
 {
-    struct submission submission = {.kit = request->kit, .part = part};
-    if (request->output != NULL) {
-        submission.text = read_text(request->output);
-        submission.args = request->args;
-        submission.arg_count = request->arg_count;
-    } else if (request->file != NULL) {
-        submission.source = request->file;
-        submission.name = request->file;
-    } else {
-        int exercise = (int)strcspn(part, "/");
-        submission.is_in_kit = !request->is_solution;
-        submission.name = format_text("%.*s%s%s.c", exercise, part,
-                                      request->is_solution ? "/solution" : "",
-                                      part + exercise);
-        submission.source = format_text("%s/%s", request->kit, submission.name);
-    }
+    if (request->file != NULL)
+        return submission_of_file(request->kit, part, request->file);
+    if (request->output == NULL)
+        return submission_of_kit(request->kit, part, request->is_solution);
+    struct submission submission;
+    if (submission_of_text(request->kit, part, request->output, &submission) <
+        0)
+        die(WRONG_USAGE, "cannot read '%s': %s", request->output,
+            strerror(errno));
+    submission.args = request->args;
+    submission.arg_count = request->arg_count;
     return submission;
 }
 
@@ -362,20 +340,6 @@ static int report_jobs(const struct request *request, struct job *jobs,
     return signal_number > 0 ? BY_SIGNAL + signal_number : status;
 }
 
-static void free_jobs(const struct request *request, struct job *jobs,
-                      size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct submission *submission = &jobs[i].submission;
-        free(submission->text.data);
-        if (request->file == NULL && request->output == NULL) {
-            free((char *)submission->name);
-            free((char *)submission->source);
-        }
-    }
-    free(jobs);
-}
-
 static int grade_parts(const struct request *request)
 {
     struct job *jobs = calloc(request->parts.count, sizeof *jobs);
@@ -392,11 +356,13 @@ static int grade_parts(const struct request *request)
         .limit = request->jobs, .done = count_job, .context = &counter};
     report_progress(stderr, 0, count, "");
     int signal_number = jobs_run(jobs, count, &options);
-    report_progress_clear(stderr);
     if (signal_number < 0)
         die(CANNOT_GRADE, "cannot start to grade: %s", strerror(errno));
+    report_progress_clear(stderr);
     int status = report_jobs(request, jobs, count, signal_number);
-    free_jobs(request, jobs, count);
+    for (size_t i = 0; i < count; i++)
+        submission_free(&jobs[i].submission);
+    free(jobs);
     return status;
 }
 

@@ -280,6 +280,14 @@ static void count_done(void *context, size_t index)
     ++*(int *)context;
 }
 
+// To be called when the first of two jobs is done.
+static void interrupt_soon(void *context, size_t index)
+{
+    (void)context;
+    if (index == 0)
+        raise(SIGINT);
+}
+
 START_TEST(every_job_is_judged_whatever_the_limit)
 {
     struct job jobs[5];
@@ -356,6 +364,27 @@ START_TEST(signal_interrupts_and_leaves_every_judgement_filled_in)
     ck_assert_int_eq(jobs[1].judgement.verdict, VERDICT_INCONCLUSIVE);
     ck_assert_str_eq(jobs[1].judgement.part, "exo01_a/one");
     ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+    for (int i = 0; i < 2; i++)
+        judgement_free(&jobs[i].judgement);
+}
+END_TEST
+
+// A signal when the second job blocks: its trace is a pipe that nobody writes.
+START_TEST(job_that_is_interrupted_is_not_done)
+{
+    struct job jobs[2];
+    struct job_options options = {
+        .limit = 1, .done = interrupt_soon, .context = jobs};
+    jobs_of(jobs, 2, hello_trace);
+    jobs[1].submission.part = "exo02_b/two";
+    mkdir("exo02_b/expected", 0700);
+    ck_assert_int_eq(mkfifo("exo02_b/expected/two.trace", 0600), 0);
+    ck_assert_int_eq(jobs_run(jobs, 2, &options), SIGINT);
+    ck_assert(jobs[0].is_done);
+    ck_assert_int_eq(jobs[0].judgement.verdict, VERDICT_PASS);
+    ck_assert(!jobs[1].is_done);
+    ck_assert_int_eq(jobs[1].judgement.verdict, VERDICT_INCONCLUSIVE);
+    ck_assert_str_eq(jobs[1].judgement.notes[0], "interrupted");
     for (int i = 0; i < 2; i++)
         judgement_free(&jobs[i].judgement);
 }
@@ -471,6 +500,7 @@ static TCase *job_tests(void)
                    job_that_crashes_is_inconclusive_and_the_others_go_on);
     tcase_add_test(tests, wrong_trace_is_inconclusive_with_its_place);
     tcase_add_test(tests, jobs_need_a_place_to_work_in);
+    tcase_add_test(tests, job_that_is_interrupted_is_not_done);
     tcase_add_test(tests,
                    signal_interrupts_and_leaves_every_judgement_filled_in);
     return tests;

@@ -552,7 +552,7 @@ END_TEST
 
 START_TEST(ends_a_source_that_includes_itself)
 {
-    compile_text("#include __FILE__\n#include __FILE__\n");
+    compile_text("#include \"pool.c\"\n#include \"pool.c\"\n");
     ck_assert_int_eq(result.status, COMPILE_REFUSED);
     ck_assert_ptr_nonnull(strstr(result.message, "does not compile"));
 }
@@ -648,7 +648,7 @@ static bool is_working(void)
     return entries > 2;
 }
 
-START_TEST(dies_of_a_signal_when_all_is_removed)
+static pid_t start_to_compile(void)
 {
     const char *text = "#if __INCLUDE_LEVEL__ < 100\n#include __FILE__\n"
                        "#include __FILE__\n#endif\n";
@@ -657,9 +657,27 @@ START_TEST(dies_of_a_signal_when_all_is_removed)
     pid_t grader = fork_child(compile_for_ever, NULL);
     while (!is_working())
         sched_yield();
-    wait_until_asleep(grader); // in the wait for the compiler
+    return grader;
+}
+
+START_TEST(dies_of_a_signal_when_all_is_removed)
+{
+    pid_t grader = start_to_compile();
+
     kill(grader, SIGTERM);
     ck_assert_int_eq(wait_child(grader), -SIGTERM);
+}
+END_TEST
+
+START_TEST(leaves_nothing_when_the_grader_is_killed)
+{
+    pid_t grader = start_to_compile();
+
+    wait_until_asleep(grader); // until the compiler is done
+    kill(grader, SIGKILL);
+    ck_assert_int_eq(wait_child(grader), -SIGKILL);
+    while (is_working())
+        sched_yield();
 }
 END_TEST
 
@@ -730,6 +748,7 @@ static void add_bombs(Suite *suite)
     tcase_add_test(tcase, ends_a_source_that_reads_the_terminal);
     tcase_add_test(tcase, refuses_a_program_that_is_too_large);
     tcase_add_test(tcase, dies_of_a_signal_when_all_is_removed);
+    tcase_add_test(tcase, leaves_nothing_when_the_grader_is_killed);
 }
 
 static void add_broken(Suite *suite)

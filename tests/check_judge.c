@@ -210,9 +210,19 @@ END_TEST
 START_TEST(orphans_explain_lines_missing_at_the_end)
 {
     struct execution execution = ended("first\n", 4);
-    execution.left_running = 3;
+    execution.left_running = _i;
     apply(&execution);
     assert_finding(FINDING_ORPHAN, 1);
+}
+END_TEST
+
+START_TEST(orphans_of_a_program_that_gave_up_are_not_the_cause)
+{
+    struct execution execution = ended("first\n", 1);
+    execution.left_running = 1;
+    apply(&execution);
+    assert_finding(FINDING_TRACE, 0);
+    ck_assert_ptr_nonnull(strstr(judgement.findings[0].message, "status 1"));
 }
 END_TEST
 
@@ -232,6 +242,18 @@ START_TEST(orphan_with_legal_output_is_orphan)
     execution.left_running = 1;
     apply(&execution);
     assert_finding(FINDING_ORPHAN, 1);
+}
+END_TEST
+
+START_TEST(status_explains_what_is_left)
+{
+    char *names[] = {(char *)"sem.mine"};
+    struct execution execution = ended(legal, 1);
+    execution.left_running = 1;
+    execution.left_behind = names;
+    execution.left_behind_count = 1;
+    apply(&execution);
+    assert_finding(FINDING_EXIT_STATUS, 1);
 }
 END_TEST
 
@@ -309,9 +331,11 @@ TCase *judge_rules_tests(void)
     tcase_add_test(rules, other_limit_is_limit);
     tcase_add_test(rules, timeout_is_inconclusive_with_a_reason);
     tcase_add_test(rules, broken_run_is_inconclusive_and_says_why);
-    tcase_add_test(rules, orphans_explain_lines_missing_at_the_end);
+    tcase_add_loop_test(rules, orphans_explain_lines_missing_at_the_end, 1, 4);
+    tcase_add_test(rules, orphans_of_a_program_that_gave_up_are_not_the_cause);
     tcase_add_test(rules, orphans_do_not_excuse_a_wrong_line);
     tcase_add_test(rules, orphan_with_legal_output_is_orphan);
+    tcase_add_test(rules, status_explains_what_is_left);
     tcase_add_test(rules, object_left_behind_is_a_leak_with_its_name);
     tcase_add_loop_test(rules, unfinished_explains_everything, 0, 4);
     tcase_add_test(rules, names_and_kinds_are_each_others_inverse);

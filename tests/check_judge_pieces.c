@@ -50,12 +50,12 @@ END_TEST
 START_TEST(place_is_the_first_in_the_source)
 {
     assert_unfinished(reached,
-                      "// MP_TODO(\"comment\")\n"
-                      "/* MP_TODO(\"block\") { */\n"
                       "#define NAME \"MP_TODO(\\\"string\\\") }\"\n"
                       "static int g(char c)\n"
                       "{\n"
-                      "    if (c == '\"' || c == '{' || c == '\\'')\n"
+                      "    // MP_TODO(\"comment\") {\n"
+                      "    /* MP_TODO(\"block\") {\n"
+                      "     */ if (c == '\"' || c == '{' || c == '\\'')\n"
                       "        MP_TODO(\"take \"\n"
                       "                \"it\");\n"
                       "}\n"
@@ -129,7 +129,8 @@ static char *words_of(const char *command)
     char *script;
     ck_assert_int_gt(asprintf(&script,
                               "make() { printf '%%s' \"${2#ARGS=}\" | "
-                              "sed 's/\\$\\$/$/g'; }\n"
+                              "sed 's/\\$\\$/\001/g; s/\\$.//g; "
+                              "s/\001/$/g'; }\n"
                               "eval \"set -- $(%s)\"\n"
                               "printf '%%s\\n' \"$@\"",
                               command),

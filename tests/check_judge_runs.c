@@ -27,6 +27,7 @@ static struct judgement judgement;
 struct script {
     const char *usual;
     const char *line_by_line;
+    const char *exception; // the argument for which it prints what is right
     int runs;
 };
 
@@ -51,6 +52,8 @@ static void run_script(const struct program *program,
     struct script *script = program->context;
     const char *format = line_by_line ? script->line_by_line : script->usual;
     const char *value = args->count > 0 ? args->args[0] : "5";
+    if (script->exception != NULL && strcmp(value, script->exception) == 0)
+        format = "start\ngot %s\n";
     const char *hole = strstr(format, "%s");
     script->runs++;
     *execution = (struct execution){.errors = bytes_copy("", 0)};
@@ -119,6 +122,14 @@ START_TEST(other_wrong_answer_is_not_hard_coded)
 }
 END_TEST
 
+START_TEST(answer_that_is_right_for_one_more_input_is_not_hard_coded)
+{
+    struct script script = {.usual = "start\ngot 5\n", .exception = "8"};
+    judge(&script, "");
+    assert_finding(FINDING_TRACE);
+}
+END_TEST
+
 START_TEST(text_that_only_buffers_repeat_is_unflushed)
 {
     struct script script = {.usual = "start\nstart\ngot %s\n",
@@ -150,6 +161,15 @@ START_TEST(text_repeated_without_buffers_is_the_program_s_own_fault)
 }
 END_TEST
 
+START_TEST(as_many_lines_are_not_the_work_of_buffers)
+{
+    struct script script = {.usual = "start\nstart\n",
+                            .line_by_line = "start\ngot %s\n"};
+    judge(&script, "fork();");
+    assert_finding(FINDING_TRACE);
+}
+END_TEST
+
 START_TEST(buffers_are_not_looked_at_without_a_fork)
 {
     struct script script = {.usual = "start\nstart\ngot %s\n",
@@ -169,6 +189,9 @@ TCase *judge_runs_tests(void)
     tcase_add_test(runs, first_failure_ends_it);
     tcase_add_test(runs, slides_answer_for_every_input_is_hard_coded);
     tcase_add_test(runs, other_wrong_answer_is_not_hard_coded);
+    tcase_add_test(runs,
+                   answer_that_is_right_for_one_more_input_is_not_hard_coded);
+    tcase_add_test(runs, as_many_lines_are_not_the_work_of_buffers);
     tcase_add_test(runs, text_that_only_buffers_repeat_is_unflushed);
     tcase_add_test(runs, text_that_only_buffers_lose_is_unflushed);
     tcase_add_test(runs,

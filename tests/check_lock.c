@@ -213,6 +213,26 @@ START_TEST(null_is_refused)
 }
 END_TEST
 
+// More often than there is memory for, if destroy kept some.
+static int create_and_destroy(void *unused)
+{
+    (void)unused;
+    limit_memory(1 << 18);
+    for (int i = 0; i < 1000; i++) {
+        struct mp_lock *short_lived = mp_lock_create();
+        if (short_lived == NULL)
+            return 1;
+        mp_lock_destroy(short_lived);
+    }
+    return 0;
+}
+
+START_TEST(destroy_frees_all_of_it)
+{
+    ck_assert_int_eq(run_child(create_and_destroy, NULL), 0);
+}
+END_TEST
+
 START_TEST(destroy_keeps_errno_and_takes_null)
 {
     errno = ERANGE;
@@ -252,7 +272,7 @@ START_TEST(block_runs_once_with_the_lock)
 {
     int runs = 0;
 
-    MP_WITH_LOCK (lock) {
+    MP_WITH_LOCK(lock) {
         runs++;
         ck_assert(is_taken());
     }
@@ -266,7 +286,7 @@ START_TEST(break_and_continue_leave_the_block)
     int turns = 0;
 
     for (int i = 0; i < 2; i++) {
-        MP_WITH_LOCK (lock) {
+        MP_WITH_LOCK(lock) {
             if (i == 0)
                 break;
             continue;
@@ -280,7 +300,7 @@ END_TEST
 
 static int return_from_block(void)
 {
-    MP_WITH_LOCK (lock) {
+    MP_WITH_LOCK(lock) {
         return is_taken() ? 1 : 2;
     }
     return 3;
@@ -295,7 +315,7 @@ END_TEST
 
 START_TEST(goto_gives_the_lock_back)
 {
-    MP_WITH_LOCK (lock) {
+    MP_WITH_LOCK(lock) {
         goto out;
     }
     ck_abort_msg("the block did not run");
@@ -308,8 +328,8 @@ START_TEST(blocks_nest)
 {
     struct mp_lock *inner = mp_lock_create();
 
-    MP_WITH_LOCK (lock) {
-        MP_WITH_LOCK (inner) {
+    MP_WITH_LOCK(lock) {
+        MP_WITH_LOCK(inner) {
             ck_assert_int_eq(mp_lock_acquire(inner, MP_NOWAIT), -1);
             break;
         }
@@ -324,7 +344,7 @@ END_TEST
 START_TEST(block_does_not_run_without_the_lock)
 {
     errno = 0;
-    MP_WITH_LOCK (NULL) {
+    MP_WITH_LOCK(NULL) {
         ck_abort_msg("the block ran");
     }
     ck_assert_int_eq(errno, EINVAL);
@@ -333,7 +353,7 @@ END_TEST
 
 START_TEST(block_that_released_the_lock_itself_keeps_errno)
 {
-    MP_WITH_LOCK (lock) {
+    MP_WITH_LOCK(lock) {
         mp_lock_release(lock);
         errno = ERANGE;
     }
@@ -361,6 +381,7 @@ Suite *lock_suite(void)
     tcase_add_loop_test(calls, one_process_at_a_time_holds_it, 0, 2);
     tcase_add_test(calls, killed_holder_leaves_it_taken);
     tcase_add_test(calls, null_is_refused);
+    tcase_add_test(calls, destroy_frees_all_of_it);
     tcase_add_test(calls, destroy_keeps_errno_and_takes_null);
     tcase_add_test(calls, create_says_when_there_is_no_memory);
     tcase_add_test(calls, nothing_is_left_behind);

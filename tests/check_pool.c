@@ -280,6 +280,29 @@ START_TEST(signals_do_not_end_a_map)
 }
 END_TEST
 
+static int tell_pid(const void *item, void *result)
+{
+    (void)item;
+    *(int *)result = (int)getpid();
+    return 0;
+}
+
+START_TEST(signals_do_not_end_a_worker_that_waits)
+{
+    struct sigaction action = {.sa_handler = count_tick};
+
+    sigaction(SIGUSR1, &action, NULL);
+    make_pool(1);
+    for (int round = 0; round < 20; round++) {
+        ck_assert_int_eq(map_numbers(tell_pid, 1, 0), 0);
+        wait_until_asleep(results[0]);
+        ck_assert_int_eq(kill(results[0], SIGUSR1), 0);
+    }
+    ck_assert_int_eq(map_numbers(doubler, 10, 0), 0);
+    close_and_join();
+}
+END_TEST
+
 static int map_in_a_child(void *unused)
 {
     (void)unused;
@@ -357,6 +380,7 @@ static TCase *maps_tcase(void)
     tcase_add_test(tcase,
                    result_is_zero_before_the_function_whatever_was_there);
     tcase_add_test(tcase, signals_do_not_end_a_map);
+    tcase_add_test(tcase, signals_do_not_end_a_worker_that_waits);
     tcase_add_test(tcase, pool_works_in_a_child_and_in_a_worker);
     tcase_add_test(tcase, workers_share_what_was_there_before_them);
     return tcase;

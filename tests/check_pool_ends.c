@@ -154,6 +154,34 @@ START_TEST(map_fails_when_a_worker_ends)
 }
 END_TEST
 
+// The worker of item 0 dies when another one works on item 1.
+static int die_or_wait(const void *item, void *result)
+{
+    if (*(const int *)item == 0) {
+        gate_wait(&board->at_work);
+        raise(SIGKILL);
+    }
+    if (*(const int *)item == 1) {
+        gate_open(&board->at_work);
+        gate_wait(&board->go_on);
+    }
+    return doubler(item, result);
+}
+
+START_TEST(others_take_no_more_when_a_worker_has_ended)
+{
+    make_board();
+    make_pool(2);
+    ck_assert_int_eq(map_numbers(die_or_wait, 1000, 1), -1);
+    ck_assert_int_eq(errno, EOWNERDEAD);
+    gate_open(&board->go_on);
+    ck_assert_int_eq(mp_pool_close(pool), 0);
+    ck_assert_int_eq(mp_pool_join(pool), 0);
+    ck_assert_int_eq(board->calls, 1);
+    mp_pool_destroy(pool);
+}
+END_TEST
+
 static int tell_pid(const void *item, void *result)
 {
     (void)item;
@@ -270,6 +298,7 @@ TCase *pool_ends_tcase(void)
     tcase_add_test(tcase, destroy_ends_the_workers_however_sigterm_is_treated);
     tcase_add_test(tcase, join_does_not_wait_for_a_process_started_later);
     tcase_add_loop_test(tcase, map_fails_when_a_worker_ends, 0, 6);
+    tcase_add_test(tcase, others_take_no_more_when_a_worker_has_ended);
     tcase_add_test(tcase, map_fails_when_a_worker_was_killed_before_it);
     tcase_add_test(tcase, map_fails_though_the_other_workers_never_end);
     tcase_add_test(tcase, map_fails_when_somebody_kills_a_worker_at_work);

@@ -4,6 +4,7 @@
 #include "check_pool.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -41,6 +42,28 @@ START_TEST(map_fails_as_the_first_item_that_failed_and_calls_all)
     // _TestPoolWorkerErrors: the pool goes on.
     ck_assert_int_eq(map_numbers(doubler, 1000, chunks[_i]), 0);
     ck_assert_int_eq(results[999], 1998);
+    mp_pool_destroy(pool);
+}
+END_TEST
+
+static int fail_together(const void *item, void *result)
+{
+    (void)result;
+    atomic_fetch_add(&board->inside, 1);
+    while (atomic_load(&board->inside) < 3)
+        sched_yield();
+    return 10 + *(const int *)item;
+}
+
+START_TEST(first_item_counts_not_first_report)
+{
+    make_board();
+    make_pool(3);
+    for (int round = 0; round < 20; round++) {
+        atomic_store(&board->inside, 0);
+        ck_assert_int_eq(map_numbers(fail_together, 3, 1), -1);
+        ck_assert_int_eq(errno, 10);
+    }
     mp_pool_destroy(pool);
 }
 END_TEST
@@ -282,6 +305,7 @@ TCase *pool_errors_tcase(void)
     tcase_add_test(tcase, pool_of_no_workers_is_refused);
     tcase_add_loop_test(
         tcase, map_fails_as_the_first_item_that_failed_and_calls_all, 0, 4);
+    tcase_add_test(tcase, first_item_counts_not_first_report);
     tcase_add_test(tcase, what_is_no_map_is_refused);
     tcase_add_test(tcase, null_is_refused);
     tcase_add_test(tcase, map_that_fits_in_no_memory_is_refused);

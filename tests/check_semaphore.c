@@ -207,6 +207,26 @@ START_TEST(null_is_refused)
 }
 END_TEST
 
+// More often than there is memory for, if destroy kept some.
+static int create_and_destroy(void *unused)
+{
+    (void)unused;
+    limit_memory(1 << 18);
+    for (int i = 0; i < 1000; i++) {
+        struct mp_semaphore *short_lived = mp_semaphore_create(1);
+        if (short_lived == NULL)
+            return 1;
+        mp_semaphore_destroy(short_lived);
+    }
+    return 0;
+}
+
+START_TEST(destroy_frees_all_of_it)
+{
+    ck_assert_int_eq(run_child(create_and_destroy, NULL), 0);
+}
+END_TEST
+
 START_TEST(destroy_keeps_errno_and_takes_null)
 {
     errno = ERANGE;
@@ -258,6 +278,7 @@ Suite *semaphore_suite(void)
     tcase_add_test(tcase, value_out_of_range_is_refused);
     tcase_add_test(tcase, release_beyond_the_maximum_is_refused);
     tcase_add_test(tcase, null_is_refused);
+    tcase_add_test(tcase, destroy_frees_all_of_it);
     tcase_add_test(tcase, destroy_keeps_errno_and_takes_null);
     tcase_add_test(tcase, create_says_when_there_is_no_memory);
     tcase_add_test(tcase, nothing_is_left_behind);

@@ -58,7 +58,7 @@ static int increment_200_times(void *unused)
 
     (void)unused;
     for (int i = 0; i < 200; i++)
-        MP_WITH_LOCK (mp_value_get_lock(value)) {
+        MP_WITH_LOCK(mp_value_get_lock(value)) {
             int seen = *count;
             sched_yield();
             *count = seen + 1;
@@ -131,6 +131,26 @@ START_TEST(null_is_refused)
 }
 END_TEST
 
+// More often than there is memory for, if destroy kept some.
+static int create_and_destroy(void *unused)
+{
+    (void)unused;
+    limit_memory(1 << 18);
+    for (int i = 0; i < 1000; i++) {
+        struct mp_value *short_lived = mp_value_create(5000);
+        if (short_lived == NULL)
+            return 1;
+        mp_value_destroy(short_lived);
+    }
+    return 0;
+}
+
+START_TEST(destroy_frees_all_of_it)
+{
+    ck_assert_int_eq(run_child(create_and_destroy, NULL), 0);
+}
+END_TEST
+
 START_TEST(destroy_keeps_errno_and_takes_null)
 {
     errno = ERANGE;
@@ -167,6 +187,7 @@ Suite *value_suite(void)
     tcase_add_test(tcase, size_beyond_all_memory_is_refused);
     tcase_add_loop_test(tcase, create_says_when_there_is_no_memory, 0, 2);
     tcase_add_test(tcase, null_is_refused);
+    tcase_add_test(tcase, destroy_frees_all_of_it);
     tcase_add_test(tcase, destroy_keeps_errno_and_takes_null);
     tcase_add_test(tcase, nothing_is_left_behind);
     suite_add_tcase(suite, tcase);

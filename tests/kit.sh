@@ -50,7 +50,7 @@ wrong_case() {
         return
         ;;
     esac
-    json=$(grader/grade --format json --file "$file" "$part")
+    json=$(grader/grade --format json --file "$file" "$part" | tr '\n' ' ')
     if [ "$caught" = control ]; then
         # Until the scheduler is ours: it must be a program.
         case $json in
@@ -64,7 +64,7 @@ wrong_case() {
 
 # The first MP_TODO of the file that is a statement is what must be reported.
 skeleton_case() {
-    json=$(grader/grade --format json "$part")
+    json=$(grader/grade --format json "$part" | tr '\n' ' ')
     line=$(grep -n '^ *MP_TODO(' "$file" | head -n 1 | cut -d: -f1)
     expect_finding unfinished "$line"
 }
@@ -102,7 +102,8 @@ output_case() {
     message=$(grader/grade "$@" 2>&1)
     case $kind:$? in
     legal:0 | illegal:1) echo ok ;;
-    *) printf '%s: %s, but: %s\n' "$file" "$kind" "$message" ;;
+    *) printf '%s: %s, but: %s\n' "$file" "$kind" "$message" | tr '\n' ' '
+        echo ;;
     esac
 }
 
@@ -150,8 +151,8 @@ solutions() {
     out=$(grader/grade --solution 2>&1) && case $out in
     *20/20*) echo ok && return ;;
     esac
-    echo "the solutions do not get 20/20:"
-    echo "$out"
+    echo "the solutions do not get 20/20: $out" | tr '\n' ' '
+    echo
 }
 
 skeletons_current() {

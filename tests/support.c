@@ -86,6 +86,16 @@ int run_captured(int fd, int (*body)(void *), void *arg,
     return wait_child(pid);
 }
 
+void join_writes(struct captured *captured)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < captured->length; i++)
+        if (captured->text[i] != '\0')
+            captured->text[length++] = captured->text[i];
+    captured->text[length] = '\0';
+}
+
 void gate_make(struct gate *gate)
 {
     must(pipe2(gate->fds, O_CLOEXEC) == 0, "pipe2");

@@ -40,6 +40,9 @@ struct captured {
 int run_captured(int fd, int (*body)(void *), void *arg,
                  struct captured *captured);
 
+// Makes one text of all that was written.
+void join_writes(struct captured *captured);
+
 // A gate is closed until somebody opens it; each opening lets one through.
 struct gate {
     int fds[2];

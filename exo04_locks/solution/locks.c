@@ -64,7 +64,7 @@ int process1(void *arg)
     // BEGIN SOLUTION MP_TODO("sleep, then print, inside MP_WITH_LOCK");
     struct partage *partage = arg;
 
-    MP_WITH_LOCK (partage->verrou) {
+    MP_WITH_LOCK(partage->verrou) {
         sleep(partage->seconds);
         printf("Jeton pris par l'instruction with\n");
     }

@@ -55,7 +55,7 @@ int process1(void *arg)
 {
     struct partage *partage = arg;
 
-    MP_WITH_LOCK (partage->verrou) {
+    MP_WITH_LOCK(partage->verrou) {
         sleep(partage->seconds);
         printf("Jeton pris par l'instruction with\n");
     }

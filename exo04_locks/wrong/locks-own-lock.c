@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// wrong: each process creates a lock of its own, which excludes nobody
-// finding: order-by-luck 71
+// wrong: process2 creates a lock of its own, which excludes nobody
+// finding: order-by-luck 76
 // caught: control
 
 #include "mp.h"
@@ -55,7 +55,7 @@ int process1(void *arg)
 {
     struct partage *partage = arg;
 
-    MP_WITH_LOCK (partage->verrou) {
+    MP_WITH_LOCK(partage->verrou) {
         sleep(partage->seconds);
         printf("Jeton pris par l'instruction with\n");
     }

@@ -55,7 +55,7 @@ int process1(void *arg)
 {
     struct partage *partage = arg;
 
-    MP_WITH_LOCK (partage->verrou) {
+    MP_WITH_LOCK(partage->verrou) {
         if (mp_lock_acquire(partage->verrou, MP_FOREVER) < 0)
             die_errno("cannot take the lock");
         sleep(partage->seconds);

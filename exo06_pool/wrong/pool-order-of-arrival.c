@@ -66,7 +66,7 @@ int doubler(const void *item, void *result)
 
     printf("Processus %d - traitement de %d\n", (int)mp_current_process_pid(),
            *nombre);
-    MP_WITH_LOCK (mp_value_get_lock(used)) {
+    MP_WITH_LOCK(mp_value_get_lock(used)) {
         r[(*place)++] = *nombre * 2;
     }
     return 0;

@@ -58,14 +58,14 @@ int semaphore_fonc(void *arg)
     const struct partage *partage = arg;
     int *running = mp_value_data(partage->val);
 
-    MP_WITH_LOCK (partage->mutex) {
+    MP_WITH_LOCK(partage->mutex) {
         if (mp_semaphore_acquire(partage->sema, MP_FOREVER) < 0)
             die_errno("cannot take a place");
         *running += 1;
         printf("%d taches en execution en parallele\n", *running);
     }
     work();
-    MP_WITH_LOCK (partage->mutex) {
+    MP_WITH_LOCK(partage->mutex) {
         *running -= 1;
         printf("Fin du processus %s\n", mp_current_process_name());
     }

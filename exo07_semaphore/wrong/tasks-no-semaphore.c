@@ -58,12 +58,12 @@ int semaphore_fonc(void *arg)
     const struct partage *partage = arg;
     int *running = mp_value_data(partage->val);
 
-    MP_WITH_LOCK (partage->mutex) {
+    MP_WITH_LOCK(partage->mutex) {
         *running += 1;
         printf("%d taches en execution en parallele\n", *running);
     }
     work();
-    MP_WITH_LOCK (partage->mutex) {
+    MP_WITH_LOCK(partage->mutex) {
         *running -= 1;
         printf("Fin du processus %s\n", mp_current_process_name());
     }

@@ -62,12 +62,12 @@ int semaphore_fonc(void *arg)
 
     if (mp_semaphore_acquire(partage->sema, MP_FOREVER) < 0)
         die_errno("cannot take a place");
-    MP_WITH_LOCK (partage->mutex) {
+    MP_WITH_LOCK(partage->mutex) {
         *running += 1;
         printf("%d taches en execution en parallele\n", *running);
     }
     work();
-    MP_WITH_LOCK (partage->mutex) {
+    MP_WITH_LOCK(partage->mutex) {
         *running -= 1;
         printf("Fin du processus Process-%d\n", number);
     }

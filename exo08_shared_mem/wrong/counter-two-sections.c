@@ -51,10 +51,10 @@ int ma_fonc(void *arg)
     for (long i = 0; i < partage->increments; i++) {
         usleep(10 * 1000);
         int old = 0;
-        MP_WITH_LOCK (mp_value_get_lock(partage->val)) {
+        MP_WITH_LOCK(mp_value_get_lock(partage->val)) {
             old = *val;
         }
-        MP_WITH_LOCK (mp_value_get_lock(partage->val)) {
+        MP_WITH_LOCK(mp_value_get_lock(partage->val)) {
             *val = old + 1;
         }
     }

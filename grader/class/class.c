@@ -295,11 +295,11 @@ int class_grade(const struct class_request *request,
             .context = &class,
         };
         outcome->signal = jobs_run(class.jobs, class.job_count, &options);
-        report_progress_clear(request->errors);
         if (outcome->signal < 0) {
             complain(&class, "cannot start to grade: %s", strerror(errno));
             result = -1;
         }
+        report_progress_clear(request->errors);
     }
     class_close(&class);
     return result;

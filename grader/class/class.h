@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// class - which files to grade, and grading them: the parts of the kit, many
-// judgements at a time, and a whole class of submissions.
+// class - what to grade, and grading it: the parts of the kit, submissions,
+// many judgements at a time, and a whole class.
 
 #ifndef CLASS_CLASS_H
 #define CLASS_CLASS_H
@@ -36,6 +36,26 @@ size_t parts_select(const struct parts *parts, const char *kit,
 
 // The valid word nearest to one that means nothing.  The caller frees it.
 char *parts_nearest(const struct parts *parts, const char *word);
+
+// The student's file of the kit for `part`, or the reference solution.
+//
+// Ownership: the caller calls submission_free(); kit and part must outlive it.
+struct submission submission_of_kit(const char *kit, const char *part,
+                                    bool is_solution);
+
+// Any file as a submission for `part`.
+struct submission submission_of_file(const char *kit, const char *part,
+                                     const char *file);
+
+// The text in a file as an output to judge by the trace of `part`; "-" is
+// standard input.  Its arguments are those of the slides until others are set.
+//
+// Returns 0, or -1 with errno set: EFBIG when it is larger than 64 MiB, and
+// what fopen(3) and fread(3) say.
+int submission_of_text(const char *kit, const char *part, const char *file,
+                       struct submission *submission);
+
+void submission_free(struct submission *submission);
 
 // One part of one submission, to be judged in a process of its own.
 struct job {

@@ -33,6 +33,9 @@ enum {
     OPEN_DIRECTORIES = 16
 };
 
+static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
+#define STOP_COUNT (sizeof stops / sizeof *stops)
+
 struct worker {
     pid_t pid;
     int pipe;
@@ -73,20 +76,34 @@ static char *job_directory(const struct pool *pool, size_t job)
 }
 
 // Who started us with a signal ignored (nohup) does not want it heeded.
+static bool is_heeded(int number)
+{
+    struct sigaction action;
+    return sigaction(number, NULL, &action) == 0 &&
+           action.sa_handler != SIG_IGN;
+}
+
 static int open_signals(sigset_t *before)
 {
-    static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGCHLD);
-    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
-        struct sigaction action;
-        sigaction(stops[i], NULL, &action);
-        if (action.sa_handler != SIG_IGN)
+    for (size_t i = 0; i < STOP_COUNT; i++) {
+        if (is_heeded(stops[i]))
             sigaddset(&set, stops[i]);
     }
     sigprocmask(SIG_BLOCK, &set, before);
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+// In a job: signals stop it, whatever the caller does at them.
+static void restore_signals(const sigset_t *before)
+{
+    for (size_t i = 0; i < STOP_COUNT; i++) {
+        if (is_heeded(stops[i]))
+            signal(stops[i], SIG_DFL);
+    }
+    sigprocmask(SIG_SETMASK, before, NULL);
 }
 
 static int pool_open(struct pool *pool)
@@ -95,7 +112,9 @@ static int pool_open(struct pool *pool)
     pool->directory = format_text("%s/grade-XXXXXX",
                                   temporary && *temporary ? temporary : "/tmp");
     if (mkdtemp(pool->directory) == NULL) {
+        int error = errno;
         free(pool->directory);
+        errno = error;
         return -1;
     }
     pool->workers = calloc(pool->options->limit, sizeof *pool->workers);
@@ -135,7 +154,7 @@ static void send_judgement(int pipe, const struct judgement *judgement)
 _Noreturn static void work(const struct pool *pool, struct job *job, int pipe)
 {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    sigprocmask(SIG_SETMASK, &pool->before, NULL);
+    restore_signals(&pool->before);
     judge_start(&job->submission, &job->judgement);
     send_judgement(pipe, &job->judgement);
     judge_submission(&job->submission, &job->judgement);

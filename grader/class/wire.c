@@ -16,28 +16,39 @@
 
 // The record while it is written or read.
 struct wire {
-    bool writes;
+    const bool writes; // else it reads
     char *data;
     size_t size; // reading: bytes there are
     size_t at;   // reading: bytes read
     bool is_damaged;
 };
 
-static void carry(struct wire *wire, void *value, size_t size)
+static void put(struct wire *wire, const void *value, size_t size)
 {
-    if (wire->writes) {
-        wire->data = realloc(wire->data, wire->size + size);
-        if (wire->data == NULL)
-            abort();
-        memcpy(wire->data + wire->size, value, size);
-        wire->size += size;
-    } else if (wire->is_damaged || size > wire->size - wire->at) {
+    wire->data = realloc(wire->data, wire->size + size);
+    if (wire->data == NULL)
+        abort();
+    memcpy(wire->data + wire->size, value, size);
+    wire->size += size;
+}
+
+static void get(struct wire *wire, void *value, size_t size)
+{
+    if (wire->is_damaged || size > wire->size - wire->at) {
         wire->is_damaged = true;
         memset(value, 0, size);
     } else {
         memcpy(value, wire->data + wire->at, size);
         wire->at += size;
     }
+}
+
+static void carry(struct wire *wire, void *value, size_t size)
+{
+    if (wire->writes)
+        put(wire, value, size);
+    else
+        get(wire, value, size);
 }
 
 // As a byte that is 0 or 1: no other byte is a bool.
@@ -61,21 +72,37 @@ static void carry_count(struct wire *wire, size_t *count)
     *count = value;
 }
 
-static void carry_bytes(struct wire *wire, struct bytes *bytes)
+static void put_bytes(struct wire *wire, const struct bytes *bytes)
 {
     bool is_there = bytes->data != NULL;
+    size_t size = bytes->size;
+    carry_bool(wire, &is_there);
+    if (bytes->data == NULL)
+        return;
+    carry_count(wire, &size);
+    put(wire, bytes->data, bytes->size);
+}
+
+static void get_bytes(struct wire *wire, struct bytes *bytes)
+{
+    bool is_there = false;
+    *bytes = (struct bytes){0};
     carry_bool(wire, &is_there);
     if (!is_there)
         return;
     carry_count(wire, &bytes->size);
-    if (!wire->writes) {
-        bytes->data = malloc(bytes->size + 1);
-        if (bytes->data == NULL)
-            abort();
-        bytes->data[bytes->size] = '\0';
-    }
-    if (bytes->size > 0)
-        carry(wire, bytes->data, bytes->size);
+    bytes->data = calloc(bytes->size + 1, 1);
+    if (bytes->data == NULL)
+        abort();
+    get(wire, bytes->data, bytes->size);
+}
+
+static void carry_bytes(struct wire *wire, struct bytes *bytes)
+{
+    if (wire->writes)
+        put_bytes(wire, bytes);
+    else
+        get_bytes(wire, bytes);
 }
 
 static void carry_string(struct wire *wire, char **string)

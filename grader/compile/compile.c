@@ -213,26 +213,40 @@ static bool is_plain_name(const char *name)
            name[strlen(name) - 1] != '/';
 }
 
+static void compile_checked(struct job *job)
+{
+    const struct compile_request *request = job->request;
+    struct source source = {0};
+
+    if (!is_plain_name(request->name)) {
+        decide(job->result, COMPILE_BROKEN, "%s is no name for a source file",
+               request->name);
+    } else if (source_read(&source, request->source, request->name)) {
+        compile_text(job, &source);
+    } else {
+        job->result->line = source.line;
+        decide(job->result, COMPILE_REFUSED, "%s",
+               source.complaint ? source.complaint : "no memory");
+    }
+    source_free(&source);
+}
+
+// A signal waits until all is put away; the sandbox sees it waiting.
 void compile_source(const struct compile_request *request,
                     struct compile_result *result)
 {
     struct job job = {.request = request, .result = result};
-    struct source source = {0};
+    sigset_t ending, before;
 
     *result = (struct compile_result){.diagnostics = strdup("")};
-    if (!is_plain_name(request->name)) {
-        decide(result, COMPILE_BROKEN, "%s is no name for a source file",
-               request->name);
-    } else if (source_read(&source, request->source, request->name)) {
-        compile_text(&job, &source);
-    } else {
-        result->line = source.line;
-        decide(result, COMPILE_REFUSED, "%s",
-               source.complaint ? source.complaint : "no memory");
-    }
-    source_free(&source);
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ending, &before);
+    compile_checked(&job);
     if (job.interrupted_by != 0)
         raise(job.interrupted_by);
+    sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 void compile_result_free(struct compile_result *result)

@@ -18,7 +18,7 @@ static void explain(struct judgement *judgement, enum finding_kind kind,
 {
     char *message = format_text("%s", judgement->findings[0].message);
     judgement_drop_findings(judgement);
-    judgement_add(judgement, kind, "%s; %s", message, cause);
+    judgement_add(judgement, kind, "%s: %s", cause, message);
     free(message);
 }
 
@@ -31,24 +31,32 @@ static void look_for_cause(const struct rules *rules,
     const struct trace_args *args = &trace_run(rules->trace, failed)->args;
     if (cause_is_hard_coded(rules, program, failed, output)) {
         explain(judgement, FINDING_HARD_CODED,
-                "that is the answer for the slides' values: compute it from "
-                "the arguments of the program");
+                "the answer for the slides' values is printed whatever the "
+                "arguments are; compute it from them");
         return;
     }
     switch (cause_is_buffering(rules, program, args, output)) {
     case BUFFERING_REPEATS:
         explain(judgement, FINDING_UNFLUSHED,
-                "text is printed again because fork copies what still waits "
-                "in the buffer of stdout: call fflush(stdout) before fork");
+                "fork copied text that still waited in the buffer of stdout, "
+                "so it is printed again; call fflush(stdout) before fork");
         break;
     case BUFFERING_LOSES:
         explain(judgement, FINDING_UNFLUSHED,
-                "text is lost because it still waits in the buffer of stdout "
-                "when its process ends: call fflush(stdout) before _exit");
+                "text that still waited in the buffer of stdout was lost when "
+                "its process ended; call fflush(stdout) before _exit");
         break;
     case BUFFERING_INNOCENT:
         break;
     }
+}
+
+// A program that is not written yet shows nothing when it is run.
+static bool can_be_seen_again(const struct judgement *judgement)
+{
+    if (judgement->finding_count > 0)
+        return judgement->findings[0].kind != FINDING_UNFINISHED;
+    return judgement->exhibit.output.data != NULL;
 }
 
 void runs_judge(const struct submission *submission, const struct rules *rules,
@@ -66,7 +74,7 @@ void runs_judge(const struct submission *submission, const struct rules *rules,
             look_for_cause(rules, program, i, &execution.output, judgement);
         execution_free(&execution);
         if (judgement->verdict != VERDICT_PASS) {
-            if (judgement->exhibit.output.data != NULL)
+            if (can_be_seen_again(judgement))
                 judgement->exhibit.command = command_text(submission, args);
             return;
         }

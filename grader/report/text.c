@@ -228,7 +228,9 @@ static void put_totals(const struct layout *layout, const struct report *report,
     char *unknown = totals->unknown > 0
                         ? format_text(" (%zu not judged)", totals->unknown)
                         : format_text("%s", "");
-    char *label = format_text("%s/%s:", score, max);
+    char *label = totals->unknown < report->count
+                      ? format_text("%s/%s:", score, max)
+                      : format_text("%s", "no marks:");
     char *text = format_text("%zu of %zu parts pass%s", totals->passed,
                              report->count, unknown);
     enum colour colour = totals->failed > 0    ? COLOUR_BAD

@@ -228,7 +228,6 @@ _Noreturn void starter_main(const struct starter *starter)
     record->sees_own_processes = world_show_processes(starter->world);
     int watch = install_watch(starter);
     record->has_clocks = watch < 0;
-    prctl(PR_SET_DUMPABLE, 0); // the program is not to look into us
     pid_t first = fork();
     if (first < 0)
         fail(starter, "be started");

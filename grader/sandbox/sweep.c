@@ -1,25 +1,38 @@
 // SPDX-License-Identifier: MIT
 //
 // With process numbers of its own a run dies with its process 1: the kernel
-// kills the rest before the wait for it returns.  Elsewhere a process can fork
-// while the list of processes is read, and the new one is missed.  Stopped
-// processes do not fork, so all are stopped, again and again until no new one
-// turns up, and only then killed.  A run with a user of its own can also be
-// killed at one stroke: kill(-1) as that user.  Orphans come to the keeper, a
+// kills the rest before the wait for it returns.  A run with a user of its own
+// is killed at one stroke as well: kill(-1) as that user.  Otherwise a process
+// can fork while the list of processes is read, and the new one is missed.
+// Stopped processes do not fork, so all are stopped, again and again until no
+// new one turns up, and only then killed.  Orphans come to the keeper, a
 // subreaper, and are in its tree the next time round.
 
 #include "sweep.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tree.h"
 
-static bool send(pid_t pid, int signal_number)
+// A number from the list may be another process by now, perhaps none of ours:
+// what is signalled is a process that was held and then seen to be the same.
+static bool send(const struct process *process, int signal_number)
 {
-    return kill(pid, signal_number) == 0;
+    int held = (int)syscall(SYS_pidfd_open, process->pid, 0);
+    long result = -1;
+
+    if (process_is_same(process))
+        result = held < 0 ? kill(process->pid, signal_number)
+                          : syscall(SYS_pidfd_send_signal, held, signal_number,
+                                    NULL, 0);
+    if (held >= 0)
+        close(held);
+    return result == 0;
 }
 
 // Returns how many were still running.
@@ -30,7 +43,7 @@ static size_t stop_all(const struct tree *tree)
     for (size_t i = 0; i < tree->count; i++) {
         const struct process *process = &tree->processes[i];
         if (process_lives(process) && process->state != 'T')
-            running += send(process->pid, SIGSTOP);
+            running += send(process, SIGSTOP);
     }
     return running;
 }
@@ -38,13 +51,17 @@ static size_t stop_all(const struct tree *tree)
 static void kill_all(const struct tree *tree)
 {
     for (size_t i = 0; i < tree->count; i++)
-        send(tree->processes[i].pid, SIGKILL);
+        send(&tree->processes[i], SIGKILL);
 }
 
-static void reap(void)
+// Takes in the dead.  Returns whether there are others.
+static bool reap(void)
 {
-    while (waitpid(-1, NULL, WNOHANG) > 0)
+    pid_t dead;
+
+    while ((dead = waitpid(-1, NULL, WNOHANG)) > 0)
         ;
+    return dead == 0;
 }
 
 static void kill_user(uid_t user)
@@ -75,23 +92,23 @@ static void stop_and_kill(struct tree *tree)
     kill_all(tree);
 }
 
-static bool has_children(void)
+// The killed take a moment to die.
+static void give_way(void)
 {
-    siginfo_t info;
-
-    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 }
 
 static void sweep_tree(const struct world *world)
 {
     struct tree tree = {0};
 
-    do {
+    while (reap()) {
         if (world->changes_user)
             kill_user(world->user);
-        stop_and_kill(&tree);
-        reap();
-    } while (has_children());
+        else
+            stop_and_kill(&tree);
+        give_way();
+    }
     tree_free(&tree);
 }
 

@@ -35,8 +35,8 @@ static bool read_proc(pid_t pid, const char *name, char *text, size_t size)
     if (fd < 0)
         return false;
     got = read(fd, text, size - 1);
-    close(fd);
     text[got > 0 ? got : 0] = '\0';
+    close(fd);
     return got > 0;
 }
 
@@ -76,6 +76,13 @@ static bool read_process(pid_t pid, struct process *process)
     *process = (struct process){.pid = pid};
     return read_proc(pid, "stat", text, sizeof text) &&
            parse_stat(text, process);
+}
+
+bool process_is_same(const struct process *process)
+{
+    struct process now;
+
+    return read_process(process->pid, &now) && now.start == process->start;
 }
 
 // Adds one to the tree.  Returns -1 when there is no memory.
@@ -213,15 +220,17 @@ double tree_cpu_s(const struct tree *tree)
     return (double)ticks / (double)sysconf(_SC_CLK_TCK);
 }
 
-// Falls back on the resident set, which is never less.
+// What we may not look at counts as a whole; what has ended in the meantime
+// does not count.
 static unsigned long long proportional(const struct process *process)
 {
     char text[STAT_ROOM];
     unsigned long long kibibytes;
     const char *line;
 
+    errno = 0;
     if (!read_proc(process->pid, "smaps_rollup", text, sizeof text))
-        return process->resident;
+        return errno == EACCES || errno == EPERM ? process->resident : 0;
     line = strstr(text, "\nPss:");
     if (line == NULL || sscanf(line, " Pss: %llu", &kibibytes) != 1)
         return process->resident;

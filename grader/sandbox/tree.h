@@ -43,6 +43,9 @@ int tree_scan(struct tree *tree, pid_t root);
 // Whether it can still do something: zombies cannot.
 bool process_lives(const struct process *process);
 
+// Whether its number still is its own, and not given to another one.
+bool process_is_same(const struct process *process);
+
 // The living processes; the threads of them.
 size_t tree_living(const struct tree *tree);
 size_t tree_threads(const struct tree *tree);

@@ -39,8 +39,19 @@ static const int clock_calls[] = {
     SYS_setitimer, SYS_timer_create, SYS_timerfd_create, SYS_io_uring_setup,
 };
 
+static const int process_calls[] = {
+    SYS_kill,
+    SYS_tkill,
+    SYS_tgkill,
+    SYS_rt_sigqueueinfo,
+    SYS_rt_tgsigqueueinfo,
+    SYS_pidfd_open,
+    SYS_prlimit64,
+};
+
 enum {
     CLOCK_CALLS = sizeof clock_calls / sizeof clock_calls[0],
+    PROCESS_CALLS = sizeof process_calls / sizeof process_calls[0],
     FILTER_ROOM = 64,
 };
 
@@ -86,17 +97,19 @@ static void filter_clocks(struct filter *filter, unsigned tell)
         when_equal(filter, (unsigned)clock_calls[i], tell);
 }
 
-// The last part of the filter: it looks at the first argument, the low half
-// of which comes first on both machines.
-static void filter_kill(struct filter *filter, const pid_t *protected,
-                        size_t count)
+// The last part of the filter: the first argument of these calls is a process.
+static void filter_protected(struct filter *filter, const pid_t *protected,
+                             size_t count)
 {
     const unsigned refuse = SECCOMP_RET_ERRNO | EPERM;
 
     if (count == 0)
         return;
-    add(filter, BPF_JMP | BPF_JEQ | BPF_K, SYS_kill, 1, 0);
+    for (unsigned char i = 0; i < PROCESS_CALLS; i++)
+        add(filter, BPF_JMP | BPF_JEQ | BPF_K, (unsigned)process_calls[i],
+            (unsigned char)(PROCESS_CALLS - i), 0);
     result_is(filter, SECCOMP_RET_ALLOW);
+    // Its low half, which comes first on both machines.
     load(filter, offsetof(struct seccomp_data, args[0]));
     when_equal(filter, (unsigned)-1, refuse);
     for (size_t i = 0; i < count; i++) {
@@ -111,7 +124,7 @@ static int install(unsigned tell, unsigned flags, const pid_t *protected,
     struct filter filter = {.count = 0};
 
     filter_clocks(&filter, tell);
-    filter_kill(&filter, protected, count);
+    filter_protected(&filter, protected, count);
     result_is(&filter, SECCOMP_RET_ALLOW);
     struct sock_fprog program = {filter.count, filter.code};
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // watch - a system call filter that tells when a program sets a clock that
-// may wake it later, and that forbids to signal the grader.
+// may wake it later, and that keeps it from the grader.
 
 #ifndef SANDBOX_WATCH_H
 #define SANDBOX_WATCH_H
@@ -13,8 +13,8 @@
 
 // Puts the filter on the calling process and all it will fork.
 //
-// protected  count processes, and their groups, that must not be signalled;
-//            with any, kill(-1) is forbidden as well
+// protected  count processes, and their groups, that must not be signalled or
+//            limited; with any, kill(-1) is forbidden as well
 //
 // Returns a descriptor, close-on-exec, for poll(2) and watch_answer(), or -1
 // when the kernel cannot tell us of clocks.

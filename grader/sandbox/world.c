@@ -13,6 +13,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,11 +108,15 @@ static bool can_enter_user_namespace(const struct world *world)
     return scout > 0 && waitpid(scout, &status, 0) == scout && status == 0;
 }
 
-static bool enter_namespaces(const struct world *world)
+// Returns -1 when what a child could do cannot be done.
+static int enter_namespaces(struct world *world)
 {
-    if (world->changes_user)
-        return unshare(namespaces) == 0;
-    return can_enter_user_namespace(world) && enter_user_namespace(world);
+    if (world->changes_user) {
+        world->has_processes = unshare(namespaces) == 0;
+        return 0;
+    }
+    world->has_processes = can_enter_user_namespace(world);
+    return !world->has_processes || enter_user_namespace(world) ? 0 : -1;
 }
 
 static void mount_own(struct world *world, bool is_tool)
@@ -142,18 +147,19 @@ static int find_directory(struct world *world, const struct run *run)
 int world_enter(struct world *world, const struct run *run)
 {
     *world = (struct world){0};
-    if (choose_user(world) < 0)
+    if (choose_user(world) < 0 || enter_namespaces(world) < 0)
         return -1;
-    world->has_processes = enter_namespaces(world);
     if (world->has_processes)
         mount_own(world, run->directory != NULL);
     return find_directory(world, run);
 }
 
-// Another user than the program's hides from it.
+// Nobody sees the processes of another user then, but for who may trace them:
+// the keeper, not the program.
 bool world_show_processes(const struct world *world)
 {
-    const char *options = world->changes_user ? "hidepid=2" : NULL;
+    bool can_trace = prctl(PR_CAPBSET_READ, CAP_SYS_PTRACE) == 1;
+    const char *options = world->changes_user && can_trace ? "hidepid=2" : NULL;
 
     return world->has_processes &&
            mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
@@ -205,12 +211,20 @@ static void list_names(const struct world *world, struct record *record)
     closedir(shm);
 }
 
+// The grader owns the directory of a tool, as long as it lives.
+static void leave_directory(const struct run *run)
+{
+    if (getppid() != run->grader)
+        sandbox_directory_remove(run->directory);
+    else if (chown(run->directory, geteuid(), getegid()) < 0)
+        sandbox_directory_remove(run->directory);
+}
+
 void world_leave(struct world *world, const struct run *run)
 {
     list_names(world, run->record);
-    if (run->directory != NULL && world->changes_user &&
-        chown(run->directory, 0, 0) < 0)
-        return;
+    if (run->directory != NULL)
+        leave_directory(run);
     if (world->box != NULL)
         sandbox_directory_remove(world->box);
     free(world->box);

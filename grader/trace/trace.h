@@ -62,6 +62,9 @@ struct trace_execution {
     size_t pid_count;
     bool (*before)(const void *context, size_t a, size_t b);
     const void *context;
+    // When not NULL, receives the role (trace_role_name) of each line of a
+    // legal execution; TRACE_UNKNOWN for empty lines at the end.
+    int *roles;
 };
 
 enum trace_verdict {
@@ -73,11 +76,11 @@ enum trace_verdict {
 // What was found.  The texts are sentences for a student.
 struct trace_result {
     enum trace_verdict verdict;
-    bool by_luck;      // the text is legal, happens-before does not make it so
-    size_t line;       // index of the first line that cannot be explained;
-                       // line_count when lines are missing at the end
-    int rule;          // line of the trace file that says so; 0 when none does
-    uint64_t steps;    // effort spent
+    bool by_luck;       // the text is legal, happens-before does not make it so
+    size_t line;        // index of the first line that cannot be explained;
+                        // line_count when lines are missing at the end
+    int rule;           // line of the trace file that says so; 0 when none does
+    uint64_t steps;     // effort spent
     char message[1024]; // what is wrong, what was legal there, which rule
 };
 
@@ -102,6 +105,25 @@ size_t trace_run_count(const struct trace *trace);
 const struct trace_run *trace_run(const struct trace *trace, size_t index);
 int trace_marks(const struct trace *trace);
 int trace_exit_status(const struct trace *trace);
+
+// The roles, numbered from 0 on; 0 is `main`, whether it prints or not.
+size_t trace_role_count(const struct trace *trace);
+const char *trace_role_name(const struct trace *trace, size_t role);
+
+// A `parallel` of the file: `count` processes of the role must be able to be
+// at work at the same time.
+struct trace_parallel {
+    int role;
+    int count;
+    int line; // of the trace file
+};
+
+// The number of `parallel` lines, and one of them with these arguments.
+//
+// Returns false when the trace cannot be used with the arguments.
+size_t trace_parallel_count(const struct trace *trace);
+bool trace_parallel(const struct trace *trace, const struct trace_args *args,
+                    size_t index, struct trace_parallel *parallel);
 
 // The first comment of the file: what the exercise is about; "" when none.
 const char *trace_title(const struct trace *trace);

@@ -32,6 +32,17 @@ static void sleep_for_ever(void)
         sleep(1000);
 }
 
+// A fork() that fails shows.
+static pid_t must_fork(void)
+{
+    pid_t child = fork();
+
+    if (child >= 0)
+        return child;
+    perror("fork");
+    exit(96);
+}
+
 static void *share(size_t size)
 {
     void *map = mmap(NULL, size, PROT_READ | PROT_WRITE,
@@ -190,7 +201,7 @@ static int act_flood(void)
     char text[4096];
 
     memset(text, 'x', sizeof text);
-    if (fork() == 0)
+    if (must_fork() == 0)
         dup2(STDERR_FILENO, STDOUT_FILENO);
     for (;;) {
         if (write(STDOUT_FILENO, text, sizeof text) < 0)
@@ -224,8 +235,8 @@ static int act_spin(void)
 
 static int act_spin_together(void)
 {
-    fork();
-    fork();
+    must_fork();
+    must_fork();
     return act_spin();
 }
 
@@ -247,7 +258,7 @@ static int act_hog(void)
 static int act_hog_together(void)
 {
     for (int i = 0; i < 4; i++) {
-        if (fork() == 0) {
+        if (must_fork() == 0) {
             use_memory(40 << 20);
             sleep_for_ever();
         }
@@ -263,7 +274,7 @@ static int act_share_memory(void)
 
     memset(memory, 1, 40 << 20);
     for (int i = 0; i < 8; i++) {
-        if (fork() == 0) {
+        if (must_fork() == 0) {
             size_t sum = 0;
             for (size_t at = 0; at < 40 << 20; at += 4096)
                 sum += (size_t)memory[at];
@@ -291,7 +302,7 @@ static int act_wait_each_other(void)
     sem_t *first = share_semaphore(1), *second = share_semaphore(1);
     sem_t *both = share_semaphore(0);
 
-    if (fork() == 0) {
+    if (must_fork() == 0) {
         sem_wait(second);
         sem_post(both);
         sem_wait(first);
@@ -311,7 +322,7 @@ static int act_wait_pipe(void)
 
     if (pipe(ends) < 0)
         return 1;
-    if (fork() == 0) {
+    if (must_fork() == 0) {
         while (read(ends[0], &byte, 1) > 0)
             ;
         _exit(0);
@@ -347,7 +358,7 @@ static int act_wait_poll(void)
 static int act_wait_pidfd(void)
 {
     sem_t *semaphore = share_semaphore(0);
-    pid_t child = fork();
+    pid_t child = must_fork();
 
     if (child == 0) {
         sem_wait(semaphore);
@@ -420,7 +431,7 @@ static int act_wait_for_sleeper(void)
 {
     sem_t *semaphore = share_semaphore(0);
 
-    if (fork() == 0) {
+    if (must_fork() == 0) {
         usleep(300000);
         sem_post(semaphore);
         _exit(0);
@@ -455,7 +466,7 @@ static int act_deadly_alarm(void)
 {
     sem_t *semaphore = share_semaphore(0);
 
-    if (fork() == 0) {
+    if (must_fork() == 0) {
         set_timer();
         sem_wait(semaphore);
         _exit(0);
@@ -508,7 +519,7 @@ static int act_hand_over(void)
 
     if (pipe(ends) < 0)
         return 1;
-    if (fork() == 0) {
+    if (must_fork() == 0) {
         for (int i = 0; i < 20000; i++) {
             sem_wait(ping);
             if (write(ends[1], &byte, 1) != 1)
@@ -529,7 +540,7 @@ static int act_hand_over(void)
 
 static int act_orphan(void)
 {
-    if (fork() == 0)
+    if (must_fork() == 0)
         sleep_for_ever();
     printf("done\n");
     return 0;
@@ -537,9 +548,9 @@ static int act_orphan(void)
 
 static int act_daemon(void)
 {
-    if (fork() == 0) {
+    if (must_fork() == 0) {
         setsid();
-        if (fork() != 0)
+        if (must_fork() != 0)
             _exit(0);
         for (int fd = 0; fd < 3; fd++)
             close(fd);
@@ -552,7 +563,7 @@ static int act_daemon(void)
 
 static int act_zombie(void)
 {
-    if (fork() == 0)
+    if (must_fork() == 0)
         _exit(0);
     siginfo_t info;
     waitid(P_ALL, 0, &info, WEXITED | WNOWAIT);
@@ -597,7 +608,7 @@ static int act_kill_group(void)
 
 static int act_kill_all(void)
 {
-    if (fork() == 0)
+    if (must_fork() == 0)
         sleep_for_ever();
     printf("%s\n", kill(-1, SIGKILL) == 0 ? "sent" : "refused");
     fflush(stdout);

@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: MIT
+//
+// One reason is given, the one that explains most: a rule that forbids the
+// line before a text that merely differs.  Each sentence names lines of the
+// output by number and text, and ends with the line of the trace.
+
+#include "trace/explain.h"
+
+#include "trace/candidate.h"
+#include "trace/text.h"
+
+#include <string.h>
+
+enum {
+    WORD_MAX = 60, // bytes of a difference that are worth quoting
+};
+
+struct report {
+    struct search *search;
+    struct trace_result *result;
+    struct sentence sentence;
+    struct candidates candidates;
+};
+
+static const struct text_class *class_of(const struct report *report,
+                                         size_t line)
+{
+    return report->search->output.lines[line].class;
+}
+
+// "line 7, 'Bonjour 3'"
+static void name_line(struct report *report, size_t line)
+{
+    const struct text_class *class = class_of(report, line);
+    sentence_add(&report->sentence, "line %zu, ", line + 1);
+    sentence_quote(&report->sentence, class->text, class->length);
+}
+
+static void name_instance_line(struct report *report, const struct lane *lane,
+                               int line)
+{
+    char text[CANDIDATE_TEXT];
+    struct sentence shown = {.at = text, .size = sizeof text};
+    candidate_show(report->search, lane, line, &shown);
+    sentence_quote(&report->sentence, text, shown.used);
+}
+
+static void name_rule(struct report *report, int rule)
+{
+    report->result->rule = rule;
+    if (rule > 0)
+        sentence_add(&report->sentence, " (line %d of the trace)", rule);
+}
+
+static int rule_of(const struct report *report, int line)
+{
+    return report->search->instance->lines[line].rule;
+}
+
+// ". Here could stand 'a' or 'b'"
+static void name_candidates(struct report *report, const char *words)
+{
+    const struct candidates *candidates = &report->candidates;
+    struct sentence *sentence = &report->sentence;
+    for (size_t i = 0; i < candidates->count; i++) {
+        const struct candidate *one = &candidates->best[i];
+        sentence_add(sentence, "%s", i ? " or " : words);
+        sentence_quote(sentence, one->text, one->length);
+    }
+    if (candidates->count == 0)
+        sentence_add(sentence, "; nothing more is expected");
+    else if (report->result->rule == 0)
+        name_rule(report, rule_of(report, candidates->best[0].line));
+}
+
+// How often the line can still be printed, by all processes together.
+static uint64_t remaining(const struct report *report, int line)
+{
+    const struct situation *situation = &report->search->situation;
+    int role = report->search->instance->lines[line].role;
+    const struct instance_role *scripts =
+        &report->search->instance->roles[role];
+    uint64_t count = 0;
+    for (size_t i = 0; i < scripts->script_count; i++)
+        count += situation->scripts[role][i].high *
+                 term_count(scripts->scripts[i].term, line);
+    uint64_t word = situation->lanes[role];
+    while (word) {
+        const struct lane *lane = (const struct lane *)(uintptr_t)word;
+        count += lane->count * term_count(lane->term, line);
+        word = lane->next;
+    }
+    return count;
+}
+
+// The arrow's source that must still come, or -1.
+static int missing_source(const struct report *report, int target, int arrow)
+{
+    const struct instance *instance = report->search->instance;
+    const struct instance_line *end = &instance->lines[target];
+    for (size_t i = 0; i < instance->line_count; i++) {
+        const struct instance_line *line = &instance->lines[i];
+        for (size_t k = 0; k < line->edge_count; k++)
+            for (size_t j = 0; j < end->edge_count; j++)
+                if (!line->edges[k].is_target && end->edges[j].is_target &&
+                    end->edges[j].arrow == arrow &&
+                    line->edges[k].slot == end->edges[j].slot &&
+                    remaining(report, (int)i) > 0)
+                    return (int)i;
+    }
+    return -1;
+}
+
+static void explain_early(struct report *report, const struct refusal *refusal)
+{
+    struct sentence *sentence = &report->sentence;
+    int source = missing_source(report, refusal->line, refusal->id);
+    name_line(report, report->search->now);
+    sentence_add(sentence, ", comes too early: it must come after ");
+    if (source >= 0)
+        name_instance_line(report, NULL, source);
+    else
+        sentence_add(sentence, "lines that are not there yet");
+    name_rule(report, refusal->rule);
+}
+
+static void explain_late(struct report *report, const struct refusal *refusal)
+{
+    name_line(report, report->search->now);
+    sentence_add(&report->sentence, ", comes too late: ");
+    name_line(report, refusal->other);
+    sentence_add(&report->sentence, ", must come after it");
+    name_rule(report, refusal->rule);
+}
+
+static void explain_exclusive(struct report *report,
+                              const struct refusal *refusal)
+{
+    struct search *search = report->search;
+    struct sentence *sentence = &report->sentence;
+    const struct lane *holder =
+        (const struct lane *)(uintptr_t)search->situation.holders[refusal->id];
+    int next = holder ? candidate_first(holder->term) : -1;
+    name_line(report, search->now);
+    sentence_add(sentence, ", interrupts the block that ");
+    name_line(report, refusal->other);
+    sentence_add(sentence, ", belongs to: ");
+    if (next >= 0) {
+        name_instance_line(report, holder, next);
+        sentence_add(sentence, " must come first, because ");
+    }
+    sentence_add(sentence, "nobody else may be inside 'exclusive %s'",
+                 search->instance->trace->exclusives[refusal->id]);
+    name_rule(report, refusal->rule);
+}
+
+static void explain_luck(struct report *report, const struct refusal *refusal)
+{
+    struct sentence *sentence = &report->sentence;
+    bool arrow = refusal->kind == REFUSED_LUCK_ARROW;
+    sentence_add(sentence, "nothing makes ");
+    name_line(report, refusal->other);
+    sentence_add(sentence, ", come before ");
+    name_line(report, report->search->now);
+    if (arrow)
+        sentence_add(sentence, ": the order was right by luck this time");
+    else
+        sentence_add(sentence,
+                     ", nor the other way round: the two blocks could run at "
+                     "the same time, and must exclude each other");
+    name_rule(report, refusal->rule);
+}
+
+static const char *condition_word(const struct report *report, int id)
+{
+    const struct trace *trace = report->search->instance->trace;
+    return trace->conditions[id].is_always ? "always" : "require";
+}
+
+static void explain_condition(struct report *report,
+                              const struct refusal *refusal)
+{
+    struct sentence *sentence = &report->sentence;
+    const struct trace *trace = report->search->instance->trace;
+    if (refusal->kind == REFUSED_ALWAYS) {
+        sentence_add(sentence, "with ");
+        name_line(report, report->search->now);
+        sentence_add(sentence, ", ");
+    } else {
+        sentence_add(sentence, "at the end ");
+    }
+    sentence_add(sentence, "this does not hold: %s ",
+                 condition_word(report, refusal->id));
+    expression_print(sentence, trace->conditions[refusal->id].expression);
+    if (refusal->detail[0])
+        sentence_add(sentence, "; %s", refusal->detail);
+    name_rule(report, refusal->rule);
+}
+
+static void explain_pids(struct report *report, const struct refusal *refusal)
+{
+    const struct instance *instance = report->search->instance;
+    const struct instance_role *role = &instance->roles[refusal->id];
+    sentence_add(&report->sentence,
+                 "%lu process%s of role %s expected, which print nothing; "
+                 "there are %zu",
+                 (unsigned long)role->low, role->low == 1 ? "" : "es",
+                 instance->trace->roles[refusal->id].name, refusal->other);
+    name_rule(report, refusal->rule);
+}
+
+static void explain_pid(struct report *report, const struct refusal *refusal)
+{
+    name_line(report, report->search->now);
+    sentence_add(&report->sentence,
+                 ": the pid %d belongs to another process here; each process "
+                 "shows its own, on all its lines",
+                 refusal->id);
+    name_rule(report, rule_of(report, refusal->line));
+}
+
+static void explain_form(struct report *report, const struct refusal *refusal)
+{
+    const struct trace *trace = report->search->instance->trace;
+    name_line(report, report->search->now);
+    sentence_add(&report->sentence,
+                 ", is written in another form than before: '%s' has one form "
+                 "throughout the output",
+                 trace->forms[refusal->id].name);
+    name_rule(report, refusal->rule);
+}
+
+static void explain_evaluation(struct report *report,
+                               const struct refusal *refusal)
+{
+    name_line(report, report->search->now);
+    sentence_add(&report->sentence, ": %s", refusal->detail);
+    name_rule(report, refusal->rule);
+}
+
+static bool explain_refusal(struct report *report,
+                            const struct refusal *refusal)
+{
+    static void (*const explanations[])(struct report *,
+                                        const struct refusal *) = {
+        [REFUSED_FORM] = explain_form,
+        [REFUSED_PID_CHANGED] = explain_pid,
+        [REFUSED_PID_TAKEN] = explain_pid,
+        [REFUSED_EVALUATION] = explain_evaluation,
+        [REFUSED_EXCLUSIVE] = explain_exclusive,
+        [REFUSED_TOO_EARLY] = explain_early,
+        [REFUSED_TOO_LATE] = explain_late,
+        [REFUSED_ALWAYS] = explain_condition,
+        [REFUSED_REQUIRE] = explain_condition,
+        [REFUSED_PIDS] = explain_pids,
+        [REFUSED_LUCK_EXCLUSIVE] = explain_luck,
+        [REFUSED_LUCK_ARROW] = explain_luck,
+    };
+    if (refusal->kind < REFUSED_FORM)
+        return false;
+    explanations[refusal->kind](report, refusal);
+    return true;
+}
+
+// The words in which two texts differ: from a blank to a blank.
+static void difference(const char *a, size_t a_length, const char *b,
+                       size_t b_length, size_t span[3])
+{
+    size_t least = a_length < b_length ? a_length : b_length;
+    size_t front = 0, back = 0;
+    while (front < least && a[front] == b[front])
+        front++;
+    while (front > 0 && a[front - 1] != ' ')
+        front--;
+    while (back < least - front &&
+           a[a_length - 1 - back] == b[b_length - 1 - back])
+        back++;
+    while (back > 0 && a[a_length - back] != ' ')
+        back--;
+    span[0] = front;
+    span[1] = a_length - front - back;
+    span[2] = b_length - front - back;
+}
+
+static bool has_blank(const char *text, size_t length)
+{
+    return length > 0 && memchr(text, ' ', length);
+}
+
+// "here stands '11', and '10' is expected", when it is as simple as that.
+// `single`: one word for one word.
+static bool explain_word(struct report *report, const struct candidate *wanted,
+                         bool single)
+{
+    const struct text_class *class = class_of(report, report->search->now);
+    size_t span[3];
+    difference(class->text, class->length, wanted->text, wanted->length, span);
+    if (span[1] == 0 || span[2] == 0 || span[1] > WORD_MAX ||
+        span[2] > WORD_MAX || span[1] == class->length)
+        return false;
+    if (single && (has_blank(class->text + span[0], span[1]) ||
+                   has_blank(wanted->text + span[0], span[2])))
+        return false;
+    name_line(report, report->search->now);
+    sentence_add(&report->sentence, ": here stands ");
+    sentence_quote(&report->sentence, class->text + span[0], span[1]);
+    sentence_add(&report->sentence, ", and ");
+    sentence_quote(&report->sentence, wanted->text + span[0], span[2]);
+    sentence_add(&report->sentence, " is expected");
+    name_rule(report, rule_of(report, wanted->line));
+    return true;
+}
+
+static void explain_letters(struct report *report,
+                            const struct candidate *wanted)
+{
+    name_line(report, report->search->now);
+    sentence_add(&report->sentence,
+                 ": the words are right, but case, accents, blanks or "
+                 "punctuation are not; expected is ");
+    sentence_quote(&report->sentence, wanted->text, wanted->length);
+    name_rule(report, rule_of(report, wanted->line));
+}
+
+// All have printed the line already.
+static void explain_too_often(struct report *report, int line)
+{
+    const struct instance *instance = report->search->instance;
+    const struct instance_line *wanted = &instance->lines[line];
+    const struct instance_role *role = &instance->roles[wanted->role];
+    const char *name = instance->trace->roles[wanted->role].name;
+    struct sentence *sentence = &report->sentence;
+    name_line(report, report->search->now);
+    sentence_add(sentence, ", is one too many: ");
+    if (!instance->trace->roles[wanted->role].is_shared && role->high > 1)
+        sentence_add(sentence, "all %lu processes of %s have printed it",
+                     (unsigned long)role->high, name);
+    else if (wanted->most > 1)
+        sentence_add(sentence, "it is expected %lu times only",
+                     (unsigned long)wanted->most);
+    else
+        sentence_add(sentence, "it was printed already");
+    name_rule(report, wanted->rule);
+    name_candidates(report, ". Here could stand ");
+}
+
+// A process has the line before it, behind others.
+static const struct lane *who_comes_later(const struct report *report, int line,
+                                          const struct term **term)
+{
+    const struct search *search = report->search;
+    int role = search->instance->lines[line].role;
+    uint64_t word = search->situation.lanes[role];
+    while (word) {
+        const struct lane *lane = (const struct lane *)(uintptr_t)word;
+        if (term_count(lane->term, line) > 0) {
+            *term = lane->term;
+            return lane;
+        }
+        word = lane->next;
+    }
+    const struct instance_role *scripts = &search->instance->roles[role];
+    for (size_t i = 0; i < scripts->script_count; i++)
+        if (search->situation.scripts[role][i].high > 0 &&
+            term_count(scripts->scripts[i].term, line) > 0)
+            *term = scripts->scripts[i].term;
+    return NULL;
+}
+
+static bool explain_too_soon(struct report *report, int line)
+{
+    const struct term *term = NULL;
+    const struct lane *lane = who_comes_later(report, line, &term);
+    int next = term ? candidate_first(term) : -1;
+    if (next < 0 || next == line)
+        return false;
+    name_line(report, report->search->now);
+    sentence_add(&report->sentence,
+                 ", comes too early: the process that prints it must first "
+                 "print ");
+    name_instance_line(report, lane, next);
+    name_rule(report, rule_of(report, line));
+    return true;
+}
+
+// Could the text be this line, whatever it computes?
+static bool is_reading(struct report *report, const struct text_class *class,
+                       struct reading_of reading)
+{
+    struct matching *matching = &report->search->matching;
+    const struct pattern *pattern =
+        &report->search->instance->lines[reading.line]
+             .patterns[reading.pattern];
+    matching->text = class->text;
+    matching->length = class->length;
+    matching->pid = TRACE_UNKNOWN;
+    matching->any_value = true;
+    bool fits = pattern->is_exact || pattern_matches(matching, pattern);
+    matching->any_value = false;
+    matching->binding_count = 0;
+    return fits;
+}
+
+// What the text is, as far as one can tell.
+struct known_text {
+    int line;        // of the instance, -1: none
+    uint64_t left;   // how often it can still be printed
+    uint64_t most;   // how often it can be printed at all
+    bool is_dynamic; // perhaps: more than its text decides
+};
+
+static struct known_text known_text(struct report *report)
+{
+    const struct text_class *class = class_of(report, report->search->now);
+    struct known_text known = {.line = -1};
+    for (size_t i = 0; i < class->reading_count; i++) {
+        struct reading_of reading = class->readings[i];
+        const struct instance_line *line =
+            &report->search->instance->lines[reading.line];
+        if (!is_reading(report, class, reading))
+            continue;
+        if (!line->patterns[reading.pattern].is_exact)
+            known.is_dynamic = true;
+        known.line = reading.line;
+        known.left += remaining(report, reading.line);
+        known.most += line->most;
+    }
+    return known;
+}
+
+static void explain_unexpected(struct report *report)
+{
+    size_t now = report->search->now;
+    if (class_of(report, now)->length == 0) {
+        sentence_add(&report->sentence,
+                     "line %zu is empty: no empty line is expected", now + 1);
+    } else {
+        name_line(report, now);
+        sentence_add(&report->sentence, ", is not expected");
+    }
+    name_candidates(report, ". Here could stand ");
+}
+
+// What the line says is wrong, or comes at the wrong time: the likelier of
+// the two.
+static void explain_text(struct report *report)
+{
+    const struct candidates *candidates = &report->candidates;
+    const struct candidate *best = &candidates->best[0];
+    enum likeness likeness = candidates->count ? best->likeness : LIKE_NOTHING;
+    struct known_text known = known_text(report);
+    bool too_often = known.line >= 0 && known.left == 0;
+    if (known.line >= 0 && !known.is_dynamic)
+        too_often = class_of(report, report->search->now)->count > known.most;
+    if (likeness == LIKE_VALUE && explain_word(report, best, false))
+        return;
+    if (too_often) {
+        explain_too_often(report, known.line);
+        return;
+    }
+    if (likeness == LIKE_WORDS && known.line < 0) {
+        explain_letters(report, best);
+        return;
+    }
+    if (likeness == LIKE_SOME && (candidates->count == 1 || known.line < 0) &&
+        explain_word(report, best, known.line >= 0))
+        return;
+    if (known.line < 0 || known.is_dynamic ||
+        !explain_too_soon(report, known.line))
+        explain_unexpected(report);
+}
+
+static void explain_end(struct report *report)
+{
+    struct search *search = report->search;
+    uint64_t needed = search->situation.needed;
+    sentence_add(&report->sentence, "the output ends too early: ");
+    if (needed == 1)
+        sentence_add(&report->sentence, "a line is missing");
+    else
+        sentence_add(&report->sentence, "%llu lines are missing",
+                     (unsigned long long)needed);
+    name_candidates(report, ". Next could come ");
+}
+
+void explain(struct search *search, struct trace_result *result)
+{
+    struct report report = {.search = search, .result = result};
+    report.sentence = (struct sentence){.at = result->message,
+                                        .size = sizeof result->message};
+    result->line = search->now;
+    result->rule = 0;
+    bool at_end = search->now == search->output.count;
+    struct refusal refusal = search->best;
+    search->evaluation.exhausted = false;
+    candidates_find(search, &report.candidates);
+    if (explain_refusal(&report, &refusal))
+        return;
+    if (at_end)
+        explain_end(&report);
+    else
+        explain_text(&report);
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+//
+// pattern - does one line of output fit one template, and what does it
+// capture?
+
+#ifndef TRACE_PATTERN_H
+#define TRACE_PATTERN_H
+
+#include "trace/instance.h"
+
+struct binding {
+    int name; // captured
+    const struct value *value;
+};
+
+// A comparison in progress.  The caller fills in the first group.
+struct matching {
+    struct evaluation *evaluation; // values of holes; its context finds
+                                   // `bindings` first
+    const char *text;              // normalised
+    size_t length;
+    int pid; // of the process, or TRACE_UNKNOWN
+    // For explanations: a computed value may be anything, a captured word too.
+    bool any_value, any_capture;
+
+    const struct pattern *pattern;
+    struct binding bindings[CAPTURES_MAX];
+    size_t binding_count;
+};
+
+// Could the text fit, whatever is captured?  Quick, and true too often.
+bool pattern_could_match(const struct pattern *pattern, const char *text,
+                         size_t length);
+
+// The same for the letters and digits alone, as text_fold() leaves them.
+bool pattern_could_mean(const struct pattern *pattern, const char *folded,
+                        size_t length);
+
+// Fills in the bindings.  False also when evaluation->exhausted.
+bool pattern_matches(struct matching *matching, const struct pattern *pattern);
+
+#endif
