@@ -86,6 +86,7 @@ enum {
     OPERATION_NONBLOCK = 2, // never waits
     OPERATION_RESTARTS = 4, // after a handler with SA_RESTART
     OPERATION_NO_EINTR = 16,
+    OPERATION_LONG = 32,    // part of a loop that has gone on for long
     OPERATION_UNSHARED = 8, // on memory of its own: `value` decides
 };
 

@@ -110,7 +110,10 @@ int turn_take(const struct page_operation *operation);
 // The same for an operation that is always possible.
 void turn_simple(enum log_op op, uint32_t object);
 
-// The same, but a choice only for a loop that would not end otherwise.
+// Lets others go first; and time pass, when this has gone on for long.
+void turn_yield(bool is_long);
+
+// As turn_simple(), but a choice only for a loop that would not end otherwise.
 void turn_if_spinning(enum log_op op);
 
 // Blocks a loop that reads shared memory until somebody changes something.

@@ -237,7 +237,7 @@ static void publish(const struct page_operation *operation)
     me->site = record_site();
     me->sleeping = operation->op == LOG_YIELD ||
                    (operation->op == LOG_SLEEP && page->request.is_untimed);
-    if (spin_is_long())
+    if (spin_is_long() || (operation->flags & OPERATION_LONG))
         me->sleeping = 2;
 }
 
@@ -293,6 +293,18 @@ void turn_wait_for_change(uint32_t object)
 
     wait_for_change(LOG_SPIN, object);
     take(&operation);
+}
+
+void turn_yield(bool is_long)
+{
+    struct page_operation operation = {
+        .op = LOG_YIELD,
+        .object = LOG_NONE,
+        .flags = is_long ? OPERATION_LONG : 0,
+        .deadline = PAGE_NEVER,
+    };
+
+    turn_take(&operation);
 }
 
 void turn_if_spinning(enum log_op op)
