@@ -19,7 +19,7 @@ enum {
 };
 
 static const struct explore_limits quick = {
-    .steps = 10000, .events = 100000, .wall_ms = 2000};
+    .steps = 10000, .events = 100000, .wall_ms = 600};
 
 static char *programs[PROGRAMS];
 static int program_count;

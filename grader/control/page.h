@@ -113,6 +113,7 @@ struct page_process {
     uint16_t life;
     uint16_t parent; // now: LOG_NOBODY when it is an orphan
     int32_t pid;
+    int32_t real_pid; // the kernel's
     int32_t status;
     uint32_t child_count;  // children ever, for their pids
     uint32_t object_count; // objects ever created, for their keys

@@ -31,13 +31,14 @@ enum {
     PAGE_AT = 240, // descriptors of the server
     COMMANDS_AT,
     ANSWERS_AT,
+    PATIENCE = 6,     // as the server has
     GRACE_MS = 10000, // for the server itself
 };
 
 const struct explore_limits explore_default_limits = {
     .steps = 20000,
     .events = 200000,
-    .wall_ms = 10000,
+    .wall_ms = 5000,
 };
 
 static void pin(int core)
@@ -283,7 +284,7 @@ void worker_run(struct worker *worker, const struct explore_plan *plan)
 static bool is_answered(const struct worker *worker)
 {
     struct pollfd set = {.fd = worker->answers, .events = POLLIN};
-    int timeout = (int)worker->limits.wall_ms + GRACE_MS;
+    int timeout = (int)worker->limits.wall_ms * PATIENCE + GRACE_MS;
     char answer;
     int ready;
 
