@@ -105,6 +105,14 @@ $(BUILD)/controlled-common.a: $(patsubst %.c,$(BUILD)/controlled/%.o,\
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
+$(BUILD)/tests/bench/control.o: ALL_CFLAGS += -Itests
+
+$(BUILD)/bench-control: $(call objects,tests/bench/control.c \
+	tests/controlled.c grader/explore/*.c) $(BUILD)/control.o
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ \
+	    $(filter-out $(BUILD)/control.o,$^)
+
 $(BUILD)/try-control: $(call objects,tests/try_control.c tests/controlled.c \
 	grader/explore/*.c) $(BUILD)/control.o $(BUILD)/controlled-common.a
 	$(call say,LD,$@)
@@ -179,9 +187,10 @@ check-kit: all ## solutions, skeletons, wrong programs, written outputs
 check-handout: handout ## the pack, unpacked elsewhere, as a student has it
 	$(Q)tests/handout.sh
 
-bench: $(BUILD)/bench $(BUILD)/bench-trace ## medians and ratios; no pass, no fail
+bench: $(BUILD)/bench $(BUILD)/bench-trace $(BUILD)/bench-control ## medians and ratios; no pass, no fail
 	$(Q)$(BUILD)/bench
 	$(Q)$(BUILD)/bench-trace
+	$(Q)BUILD=$(BUILD) $(BUILD)/bench-control
 
 format: ## format all sources in the house style
 	$(Q)git ls-files '*.c' '*.h' | xargs clang-format -i

@@ -215,9 +215,10 @@ void pipe_forget(uint32_t object); // both ends are closed
 long pipe_read(int descriptor, void *bytes, size_t size);
 long pipe_write(int descriptor, const char *bytes, size_t size);
 
-// ---- stream.c: stdio
+// ---- stream.c, stdio.c: streams
 
 void streams_start(void);
+void stdio_start(void);
 void streams_note(int how); // 0: before fork, 1: before the end
 void streams_flush(void);
 

@@ -236,6 +236,7 @@ static void start(int argc, char **argv, char **environment)
     RAW_6(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0);
     process_start();
     streams_start();
+    stdio_start();
     crash_start();
     process_expect_exit();
     serve();
