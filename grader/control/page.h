@@ -221,6 +221,7 @@ struct page {
 
     int64_t clock;
     uint64_t random;
+    uint64_t put_last; // how often a policy has put somebody last
     uint64_t world;   // changes when anything changes that a process can see
     uint64_t changes; // how often that was
     uint32_t spin_jumps;
