@@ -207,6 +207,7 @@ struct page_end {
 struct page {
     uint64_t magic;
     struct page_request request;
+    int32_t server; // the kernel's pid of the server
     struct page_end end;
     uint32_t done; // futex of the server: 1 when it is over
 
@@ -222,8 +223,8 @@ struct page {
     int64_t clock;
     uint64_t random;
     uint64_t put_last; // how often a policy has put somebody last
-    uint64_t world;   // changes when anything changes that a process can see
-    uint64_t changes; // how often that was
+    uint64_t world;    // changes when anything changes that a process can see
+    uint64_t changes;  // how often that was
     uint32_t spin_jumps;
     uint32_t output_bytes;
     uint32_t has_files; // it has created files: to be removed

@@ -79,6 +79,7 @@ static void map_page(void)
     if (result != (long)PAGE_ADDRESS || page->magic != PAGE_MAGIC)
         give_up("control: cannot map the control page\n");
     RAW_1(SYS_close, channel.page);
+    page->server = (int32_t)RAW_0(SYS_getpid);
 }
 
 static void make_shared_memory(void)
