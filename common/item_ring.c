@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// The bounded buffer of Dijkstra, "Cooperating sequential processes" (1965):
-// P(places), copy in, V(items) on the one side; P(items), copy out, V(places)
-// on the other.  Here a process may be killed anywhere in between, and the
-// others go on.  On each side one process at a time, whose *turn* it is, waits
-// for a token and copies; when it dies, the next one is told.  An item counts
-// from the moment when `done` counts it, after the copy: half an item is none.
-// Which tokens the dead one had taken or given is unknown, so each side gets a
-// spare one.  For that reason nobody believes a token: it says that it is worth
-// looking at `done`, no more.
+// Two counts, of the items put and of the items got, say how many there are and
+// where the next one is.  On each side one process at a time, whose *turn* it
+// is, waits until it can copy, copies, and counts.  It may be killed anywhere:
+// the turn passes on (turn.c), and since an item is counted after the copy, a
+// half put one never was and a half got one is still there.
+//
+// A V after each count wakes whoever waits on the other side.  A token is no
+// right to copy but news: look at the counts again.  So one too many does no
+// harm, and one that a dead process did not give is given by its successor.
 #include "item_ring.h"
 
 #include <errno.h>
@@ -20,13 +20,12 @@
 #include "shared_map.h"
 #include "turn.h"
 
-// How much longer than it may wait a call waits for the end of another's copy.
-static const double patience_s = 0.1;
+static const double patience_s = 0.1; // after a timeout, with others' copies
 
 struct side {
-    struct mp_turn turn; // to wait for a token and copy
-    sem_t tokens;        // not fewer than this side could copy now
+    struct mp_turn turn; // to wait and copy
     atomic_size_t done;  // items copied since the beginning
+    sem_t news;          // a token for each change of the other's `done`
 };
 
 struct mp_item_ring {
@@ -38,10 +37,10 @@ struct mp_item_ring {
     unsigned char items[]; // the n-th item is at place n % places
 };
 
-static void init_side(struct side *side, size_t tokens)
+static void init_side(struct side *side)
 {
     mp_turn_init(&side->turn);
-    sem_init(&side->tokens, 1, (unsigned)tokens);
+    sem_init(&side->news, 1, 0);
 }
 
 struct mp_item_ring *mp_item_ring_create(size_t places, size_t item_size)
@@ -59,8 +58,8 @@ struct mp_item_ring *mp_item_ring_create(size_t places, size_t item_size)
     ring->map_size = size;
     ring->places = places;
     ring->item_size = item_size;
-    init_side(&ring->put, places);
-    init_side(&ring->get, 0);
+    init_side(&ring->put);
+    init_side(&ring->get);
     return ring;
 }
 
@@ -79,6 +78,11 @@ static bool is_ready(struct mp_item_ring *ring, const struct side *side)
     return side == &ring->put ? count < ring->places : count > 0;
 }
 
+static struct side *other(struct mp_item_ring *ring, const struct side *side)
+{
+    return side == &ring->put ? &ring->get : &ring->put;
+}
+
 static int take_turn(struct mp_item_ring *ring, struct side *side,
                      const struct mp_deadline *deadline)
 {
@@ -88,10 +92,8 @@ static int take_turn(struct mp_item_ring *ring, struct side *side,
         struct mp_deadline later = mp_deadline_after(patience_s);
         taken = mp_turn_take(&side->turn, &later);
     }
-    if (taken > 0) {
-        sem_post(&ring->put.tokens);
-        sem_post(&ring->get.tokens);
-    }
+    if (taken > 0) // it may have died between its count and its V
+        sem_post(&other(ring, side)->news);
     return taken < 0 ? -1 : 0;
 }
 
@@ -103,21 +105,19 @@ static void *begin(struct mp_item_ring *ring, struct side *side,
 
     if (take_turn(ring, side, &deadline) < 0)
         return NULL;
-    do {
-        if (mp_deadline_wait_semaphore(&deadline, &side->tokens) < 0) {
+    while (!is_ready(ring, side))
+        if (mp_deadline_wait_semaphore(&deadline, &side->news) < 0) {
             mp_turn_give(&side->turn);
             return NULL;
         }
-    } while (!is_ready(ring, side));
+    sem_trywait(&side->news); // or old news would pile up
     return ring->items + side->done % ring->places * ring->item_size;
 }
 
-// The token goes to the other side while the turn is kept: whoever dies in
-// between is found to have died in its turn.
-static int end(struct side *side, struct side *other)
+static int end(struct mp_item_ring *ring, struct side *side)
 {
     atomic_fetch_add(&side->done, 1);
-    sem_post(&other->tokens);
+    sem_post(&other(ring, side)->news);
     mp_turn_give(&side->turn);
     return 0;
 }
@@ -130,7 +130,7 @@ int mp_item_ring_put(struct mp_item_ring *ring, const void *item,
     if (place == NULL)
         return -1;
     memcpy(place, item, ring->item_size);
-    return end(&ring->put, &ring->get);
+    return end(ring, &ring->put);
 }
 
 int mp_item_ring_get(struct mp_item_ring *ring, void *item, double timeout_s)
@@ -140,7 +140,7 @@ int mp_item_ring_get(struct mp_item_ring *ring, void *item, double timeout_s)
     if (place == NULL)
         return -1;
     memcpy(item, place, ring->item_size);
-    return end(&ring->get, &ring->put);
+    return end(ring, &ring->get);
 }
 
 void mp_item_ring_destroy(struct mp_item_ring *ring)

@@ -19,7 +19,7 @@ enum {
 };
 
 static const struct explore_limits quick = {
-    .steps = 10000, .events = 100000, .wall_ms = 2000};
+    .steps = 10000, .events = 100000, .wall_ms = 600};
 
 static char *programs[PROGRAMS];
 static int program_count;
@@ -178,7 +178,7 @@ END_TEST
 START_TEST(happens_before_can_be_followed_through_causes)
 {
     struct controlled controlled;
-    const struct log_event *start, *wait_event;
+    const struct log_event *start = NULL, *wait_event;
     struct log log;
 
     run_default(&controlled, "pipe_words.c", &log);
@@ -189,6 +189,7 @@ START_TEST(happens_before_can_be_followed_through_causes)
             start = event;
         }
     }
+    ck_assert_ptr_nonnull(start);
     ck_assert_uint_eq(start->peer, 0);
     ck_assert_uint_eq(controlled_count(&log, LOG_WAIT, &wait_event), 1);
     ck_assert_int_eq(log.events[wait_event->cause].op, LOG_EXIT);

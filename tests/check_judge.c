@@ -245,6 +245,18 @@ START_TEST(orphan_with_legal_output_is_orphan)
 }
 END_TEST
 
+START_TEST(status_explains_what_is_left)
+{
+    char *names[] = {(char *)"sem.mine"};
+    struct execution execution = ended(legal, 1);
+    execution.left_running = 1;
+    execution.left_behind = names;
+    execution.left_behind_count = 1;
+    apply(&execution);
+    assert_finding(FINDING_EXIT_STATUS, 1);
+}
+END_TEST
+
 START_TEST(object_left_behind_is_a_leak_with_its_name)
 {
     char *names[] = {(char *)"sem.mine"};
@@ -323,6 +335,7 @@ TCase *judge_rules_tests(void)
     tcase_add_test(rules, orphans_of_a_program_that_gave_up_are_not_the_cause);
     tcase_add_test(rules, orphans_do_not_excuse_a_wrong_line);
     tcase_add_test(rules, orphan_with_legal_output_is_orphan);
+    tcase_add_test(rules, status_explains_what_is_left);
     tcase_add_test(rules, object_left_behind_is_a_leak_with_its_name);
     tcase_add_loop_test(rules, unfinished_explains_everything, 0, 4);
     tcase_add_test(rules, names_and_kinds_are_each_others_inverse);

@@ -72,7 +72,7 @@ static void close_and_join(void)
 START_TEST(results_come_in_the_order_of_the_items)
 {
     const size_t counts[] = {0, 1, 2, 10, 100, 1000, MOST};
-    const size_t chunks[] = {0, 1, 20, 7, MOST, SIZE_MAX};
+    const size_t chunks[] = {0, 1, 20, MOST, SIZE_MAX, SIZE_MAX / 2 + 1};
 
     make_board();
     make_pool(3);

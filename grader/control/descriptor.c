@@ -5,8 +5,10 @@
 // As in the kernel: a descriptor is a small number that refers to an open file
 // description, fork and dup make more references, and the end of a pipe is
 // closed when the last reference is gone.  Descriptions live in the page, for
-// another process must be able to tell whether a pipe can still be read.  What
-// the kernel has to have (a file, a memfd) it has under the same number.
+// another process must be able to tell whether a pipe can still be read.  The
+// kernel has the same numbers open: for a file or a memfd the thing itself, for
+// all else /dev/null, so that what libc opens by itself gets a number that is
+// free here, too.
 
 #include <fcntl.h>
 #include <stdarg.h>
@@ -16,12 +18,35 @@
 #include "control/raw.h"
 #include "control/runtime.h"
 
+static void refer(int descriptor, uint32_t file)
+{
+    myself()->files[descriptor] = (uint16_t)(file + 1);
+    myself()->close_on_exec[descriptor] = 0;
+    page->files[file].count++;
+    if (page->files[file].kind != PAGE_FILE_REAL)
+        RAW_3(SYS_dup3, PAGE_NULL_DESCRIPTOR, descriptor, 0);
+}
+
+// What the kernel has under a number that is not known here was opened by
+// libc, in mkstemp for example.
+static void adopt(int descriptor)
+{
+    if (RAW_3(SYS_fcntl, descriptor, F_GETFD, 0) < 0)
+        return;
+    uint32_t file = file_new(PAGE_FILE_REAL, LOG_NONE);
+    if (file == LOG_NONE)
+        return;
+    page->files[file].object = object_new(LOG_FILE, 0);
+    refer(descriptor, file);
+}
+
 uint32_t file_index(int descriptor)
 {
-    if (descriptor < 0 || descriptor >= PAGE_DESCRIPTORS ||
-        myself()->files[descriptor] == 0)
+    if (descriptor < 0 || descriptor >= PAGE_DESCRIPTORS)
         return LOG_NONE;
-    return myself()->files[descriptor] - 1u;
+    if (myself()->files[descriptor] == 0)
+        adopt(descriptor);
+    return myself()->files[descriptor] - 1u; // 0: LOG_NONE
 }
 
 struct page_file *file_of(int descriptor)
@@ -55,13 +80,6 @@ static int find_free(int lowest)
     return -1;
 }
 
-static void refer(int descriptor, uint32_t file)
-{
-    myself()->files[descriptor] = (uint16_t)(file + 1);
-    myself()->close_on_exec[descriptor] = 0;
-    page->files[file].count++;
-}
-
 int descriptor_new(uint32_t file, int lowest)
 {
     int descriptor = find_free(lowest);
@@ -75,19 +93,20 @@ int descriptor_new(uint32_t file, int lowest)
     return descriptor;
 }
 
+// The kernel chose the lowest number that is free there, and so here.
 int descriptor_real(long real, int is_cloexec)
 {
     if (real < 0)
         return fail((int)-real);
-    uint32_t file = file_new(PAGE_FILE_REAL, LOG_NONE);
-    int descriptor = file == LOG_NONE ? fail(ENFILE) : descriptor_new(file, 0);
-    if (descriptor >= 0 && descriptor != real)
-        RAW_3(SYS_dup3, real, descriptor, 0);
-    if (descriptor != real)
+    uint32_t file =
+        real < PAGE_DESCRIPTORS ? file_new(PAGE_FILE_REAL, LOG_NONE) : LOG_NONE;
+    if (file == LOG_NONE) {
         RAW_1(SYS_close, real);
-    if (descriptor >= 0)
-        myself()->close_on_exec[descriptor] = is_cloexec != 0;
-    return descriptor;
+        return fail(EMFILE);
+    }
+    refer((int)real, file);
+    myself()->close_on_exec[real] = is_cloexec != 0;
+    return (int)real;
 }
 
 static bool is_pipe(const struct page_file *file)
@@ -129,7 +148,7 @@ static void release(int descriptor, uint16_t flags)
 
     myself()->files[descriptor] = 0;
     file->count--;
-    if (file->kind == PAGE_FILE_REAL && !(flags & LOG_AT_EXIT))
+    if (!(flags & LOG_AT_EXIT))
         RAW_1(SYS_close, descriptor);
     if (is_pipe(file)) {
         event.object = file->object;

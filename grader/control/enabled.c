@@ -44,16 +44,15 @@ static bool mutex_can_go(const struct page_operation *operation,
            (thing->mutex.owner == process && operation->value > 0);
 }
 
-// A FIFO opens when somebody has the other end, or had it meanwhile.
+// A FIFO opens when somebody has opened the other end meanwhile.
 static bool open_can_go(const struct page_operation *operation)
 {
+    if (operation->object == LOG_NONE)
+        return true; // no FIFO
     const struct page_thing *thing = thing_of(operation);
-
-    if (operation->length == 0)
-        return thing->pipe.writers > 0 ||
-               thing->pipe.writers_ever != operation->offset;
-    return thing->pipe.readers > 0 ||
-           thing->pipe.readers_ever != operation->offset;
+    return operation->offset != (operation->length == 0
+                                     ? thing->pipe.writers_ever
+                                     : thing->pipe.readers_ever);
 }
 
 // Woken, or too late, but in either case with its mutex.

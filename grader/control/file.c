@@ -231,21 +231,24 @@ static int new_end(uint32_t object, int flags)
     return descriptor;
 }
 
-// Waits for the other end, as open(2) of a FIFO does.
+// Waits for the other end, as open(2) of a FIFO does: one that is there now, or
+// one that comes later, even if it is gone again when this process goes on.
 static int meet(uint32_t object, int descriptor, int end)
 {
     const struct page_thing *thing = &page->things[object];
+    bool is_reader = end == PAGE_FILE_READ;
     struct page_operation operation = {
         .op = LOG_OPEN,
         .object = object,
         .flags = OPERATION_RESTARTS,
-        .offset = end == PAGE_FILE_READ ? thing->pipe.writers_ever
-                                        : thing->pipe.readers_ever,
-        .length = end != PAGE_FILE_READ,
+        .offset =
+            is_reader ? thing->pipe.writers_ever : thing->pipe.readers_ever,
+        .length = !is_reader,
         .deadline = PAGE_NEVER,
     };
 
-    if (turn_take(&operation) == 0)
+    if ((is_reader ? thing->pipe.writers : thing->pipe.readers) > 0 ||
+        turn_take(&operation) == 0)
         return descriptor;
     descriptor_close(descriptor);
     return fail(EINTR);

@@ -71,7 +71,6 @@ enum log_op {
                 // length: descriptors that still hold this end, in all
                 // processes.  Comes for each pipe end at EXIT, too
     LOG_DUP,    // offset: old descriptor; value: new one
-    LOG_FCNTL,  // offset: command; value: result
     LOG_POLL,   // value: how many are ready
     LOG_OUTPUT, // offset: 1 terminal's stdout, 2 its stderr; text
     LOG_INPUT,  // standard input, which is empty
@@ -91,7 +90,6 @@ enum log_op {
     LOG_ATOMIC_LOAD, // value: what is there, also for the next two
     LOG_ATOMIC_STORE,
     LOG_ATOMIC_RMW,
-    LOG_FENCE,
 
     // Mutexes and condition variables shared between processes.
     LOG_MUTEX_INIT, // length: pshared; value: type; offset: robust
@@ -136,7 +134,6 @@ enum {
     LOG_UNSHARED = 4,      // a semaphore or mutex in memory that is not shared:
                            // each process has its own; object is LOG_NONE
     LOG_UNINITIALISED = 8, // first use, and nobody has initialised it
-    LOG_VOLATILE = 16,
 };
 
 struct log_event {

@@ -13,9 +13,10 @@
 
 enum {
     RANGES = 256,
-    REPEATS = 256, // places remembered, to log a repeated access once
-    HASHED = 256,  // bytes; a larger store is taken to change something
-    READS_LONG = 512,
+    REPEATS = 256,    // places remembered, to log a repeated access once
+    HASHED = 256,     // bytes; a larger store is taken to change something
+    READS_LONG = 512, // reads of a loop until it yields
+    FUEL_LONG = 16,   // yields in a row, with nothing to be seen between
 };
 
 uintptr_t memory_low, memory_span;
@@ -217,7 +218,7 @@ static void let_others_go(uint32_t object)
         turn_wait_for_change(object);
     else if (spin_is_long() && --reads_left < 0) {
         reads_left = READS_LONG;
-        turn_simple(LOG_YIELD, LOG_NONE);
+        turn_yield(true);
     }
 }
 
@@ -264,6 +265,9 @@ void fuel_out(void)
         fuel = INT64_MAX;
         return;
     }
+    static uint32_t epoch, in_a_row;
+    in_a_row = self.epoch == epoch ? in_a_row + 1 : 0;
+    epoch = self.epoch;
     fuel = (int64_t)page->request.fuel;
-    turn_simple(LOG_YIELD, LOG_NONE);
+    turn_yield(in_a_row >= FUEL_LONG);
 }

@@ -38,7 +38,8 @@ enum {
     PAGE_SHM = 16,  // shm_open names of one execution
     PAGE_SIGNALS = 65,
     PAGE_HOLDERS = 4096,
-    PAGE_SHM_DESCRIPTOR = 200, // of the first of PAGE_SHM memfds
+    PAGE_NULL_DESCRIPTOR = 199, // of /dev/null
+    PAGE_SHM_DESCRIPTOR = 200,  // of the first of PAGE_SHM memfds
 };
 
 // Who goes on where the script does not say.
@@ -85,6 +86,7 @@ enum {
     OPERATION_NONBLOCK = 2, // never waits
     OPERATION_RESTARTS = 4, // after a handler with SA_RESTART
     OPERATION_NO_EINTR = 16,
+    OPERATION_LONG = 32,    // part of a loop that has gone on for long
     OPERATION_UNSHARED = 8, // on memory of its own: `value` decides
 };
 
@@ -111,6 +113,7 @@ struct page_process {
     uint16_t life;
     uint16_t parent; // now: LOG_NOBODY when it is an orphan
     int32_t pid;
+    int32_t real_pid; // the kernel's
     int32_t status;
     uint32_t child_count;  // children ever, for their pids
     uint32_t object_count; // objects ever created, for their keys
@@ -204,6 +207,7 @@ struct page_end {
 struct page {
     uint64_t magic;
     struct page_request request;
+    int32_t server; // the kernel's pid of the server
     struct page_end end;
     uint32_t done; // futex of the server: 1 when it is over
 
@@ -218,8 +222,9 @@ struct page {
 
     int64_t clock;
     uint64_t random;
-    uint64_t world;   // changes when anything changes that a process can see
-    uint64_t changes; // how often that was
+    uint64_t put_last; // how often a policy has put somebody last
+    uint64_t world;    // changes when anything changes that a process can see
+    uint64_t changes;  // how often that was
     uint32_t spin_jumps;
     uint32_t output_bytes;
     uint32_t has_files; // it has created files: to be removed

@@ -11,6 +11,9 @@
 
 #include "control/runtime.h"
 
+// The numbers below are for those who have been put last.
+#define ABOVE_ALL (UINT64_C(1) << 40)
+
 static bool has(const uint64_t set[LOG_MASK_WORDS], uint32_t process)
 {
     return set[process / 64] >> (process % 64) & 1;
@@ -31,10 +34,9 @@ void policy_created(uint32_t process)
 {
     struct page_process *created = &page->processes[process];
 
-    // By the pid, which does not depend on the order of creation.  The low
-    // numbers are for those whom a change point has put last.
+    // By the pid, which does not depend on the order of creation.
     created->priority =
-        mix(page->request.seed, (uint64_t)created->pid) | PAGE_CHANGES;
+        mix(page->request.seed, (uint64_t)created->pid) | ABOVE_ALL;
 }
 
 // The running process as long as it can, else the next one after it.
@@ -76,6 +78,12 @@ static uint32_t highest(const uint64_t enabled[LOG_MASK_WORDS])
     return best;
 }
 
+// Last, also behind those who were put last before.
+static void put_last(struct page_process *process)
+{
+    process->priority = ABOVE_ALL - ++page->put_last;
+}
+
 // At a change point, and where it says itself that it only waits, the running
 // process falls behind all others.
 static uint32_t choose_pct(const uint64_t enabled[LOG_MASK_WORDS])
@@ -84,9 +92,9 @@ static uint32_t choose_pct(const uint64_t enabled[LOG_MASK_WORDS])
 
     for (uint32_t i = 0; i < page->request.change_count; i++)
         if (page->request.changes[i] == page->step)
-            now->priority = page->request.change_count - i;
+            put_last(now);
     if (now->sleeping)
-        now->priority = 0;
+        put_last(now);
     return highest(enabled);
 }
 
@@ -100,14 +108,14 @@ static bool is_racing(const struct page_operation *a,
 static uint32_t choose_pos(const uint64_t enabled[LOG_MASK_WORDS])
 {
     if (page->processes[page->running].sleeping)
-        page->processes[page->running].priority = 0;
+        put_last(&page->processes[page->running]);
     uint32_t best = highest(enabled);
     const struct page_operation *next = &page->processes[best].next;
 
     for (uint32_t i = 0; i < page->process_count; i++)
         if (i == best || (page->processes[i].life == PAGE_LIVING &&
                           is_racing(next, &page->processes[i].next)))
-            page->processes[i].priority = policy_random();
+            page->processes[i].priority = policy_random() | ABOVE_ALL;
     return best;
 }
 

@@ -140,6 +140,7 @@ static pid_t do_fork(void)
         become(index, forked);
         return 0;
     }
+    page->processes[index].real_pid = pid;
     return page->processes[index].pid;
 }
 

@@ -12,6 +12,7 @@
 #include <linux/futex.h>
 #include <stdint.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 static inline long raw_call(long number, long a, long b, long c, long d, long e,
                             long f)
@@ -61,10 +62,12 @@ static inline void raw_futex_wake(uint32_t *word)
     RAW_3(SYS_futex, word, FUTEX_WAKE, 1);
 }
 
-// Returns when *word is no longer `value`, or for no reason.
+// Returns when *word is no longer `value`, for no reason, or after a while.
 static inline void raw_futex_wait(uint32_t *word, uint32_t value)
 {
-    RAW_4(SYS_futex, word, FUTEX_WAIT, value, 0);
+    static const struct timespec while_s = {.tv_sec = 5};
+
+    RAW_4(SYS_futex, word, FUTEX_WAIT, value, &while_s);
 }
 
 #endif

@@ -23,61 +23,26 @@
         execution_uncontrolled(#name);                                         \
     }
 
-// Threads, and what synchronises them.
-REFUSE(pthread_create)
-REFUSE(thrd_create)
-REFUSE(pthread_rwlock_rdlock)
-REFUSE(pthread_rwlock_wrlock)
-REFUSE(pthread_barrier_wait)
-REFUSE(pthread_spin_lock)
+// Threads and what synchronises them, other programs, other ways to
+// communicate.
+// clang-format off
+#define REFUSED(EACH)                                                          \
+    EACH(pthread_create) EACH(thrd_create) EACH(pthread_rwlock_rdlock)         \
+    EACH(pthread_rwlock_wrlock) EACH(pthread_barrier_wait)                     \
+    EACH(pthread_spin_lock)                                                    \
+    EACH(execl) EACH(execlp) EACH(execle) EACH(execve) EACH(execv)             \
+    EACH(execvp) EACH(execvpe) EACH(fexecve) EACH(execveat)                    \
+    EACH(posix_spawn) EACH(posix_spawnp) EACH(system) EACH(popen)              \
+    EACH(daemon) EACH(clone) EACH(ptrace) EACH(unshare) EACH(setns)            \
+    EACH(socket) EACH(socketpair) EACH(shmget) EACH(semget) EACH(msgget)       \
+    EACH(mq_open) EACH(eventfd) EACH(signalfd) EACH(timerfd_create)            \
+    EACH(timer_create) EACH(epoll_create) EACH(epoll_create1)                  \
+    EACH(inotify_init) EACH(inotify_init1) EACH(flock) EACH(lockf)             \
+    EACH(lockf64) EACH(splice) EACH(tee) EACH(vmsplice) EACH(sendfile)         \
+    EACH(aio_read) EACH(aio_write) EACH(openpty) EACH(forkpty) EACH(rename)
+// clang-format on
 
-// Other programs.
-REFUSE(execl)
-REFUSE(execlp)
-REFUSE(execle)
-REFUSE(execve)
-REFUSE(execv)
-REFUSE(execvp)
-REFUSE(execvpe)
-REFUSE(fexecve)
-REFUSE(execveat)
-REFUSE(posix_spawn)
-REFUSE(posix_spawnp)
-REFUSE(system)
-REFUSE(popen)
-REFUSE(daemon)
-REFUSE(clone)
-REFUSE(ptrace)
-REFUSE(unshare)
-REFUSE(setns)
-
-// Other ways to communicate.
-REFUSE(socket)
-REFUSE(socketpair)
-REFUSE(shmget)
-REFUSE(semget)
-REFUSE(msgget)
-REFUSE(mq_open)
-REFUSE(eventfd)
-REFUSE(signalfd)
-REFUSE(timerfd_create)
-REFUSE(timer_create)
-REFUSE(epoll_create)
-REFUSE(epoll_create1)
-REFUSE(inotify_init)
-REFUSE(inotify_init1)
-REFUSE(flock)
-REFUSE(lockf)
-REFUSE(lockf64)
-REFUSE(splice)
-REFUSE(tee)
-REFUSE(vmsplice)
-REFUSE(sendfile)
-REFUSE(aio_read)
-REFUSE(aio_write)
-REFUSE(openpty)
-REFUSE(forkpty)
-REFUSE(rename)
+REFUSED(REFUSE)
 
 EXPORT long syscall(long number, ...)
 {

@@ -110,7 +110,10 @@ int turn_take(const struct page_operation *operation);
 // The same for an operation that is always possible.
 void turn_simple(enum log_op op, uint32_t object);
 
-// The same, but a choice only for a loop that would not end otherwise.
+// Lets others go first; and time pass, when this has gone on for long.
+void turn_yield(bool is_long);
+
+// As turn_simple(), but a choice only for a loop that would not end otherwise.
 void turn_if_spinning(enum log_op op);
 
 // Blocks a loop that reads shared memory until somebody changes something.
@@ -212,9 +215,10 @@ void pipe_forget(uint32_t object); // both ends are closed
 long pipe_read(int descriptor, void *bytes, size_t size);
 long pipe_write(int descriptor, const char *bytes, size_t size);
 
-// ---- stream.c: stdio
+// ---- stream.c, stdio.c: streams
 
 void streams_start(void);
+void stdio_start(void);
 void streams_note(int how); // 0: before fork, 1: before the end
 void streams_flush(void);
 

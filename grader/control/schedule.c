@@ -14,6 +14,15 @@
 
 struct self self;
 
+// Sleeps on the word; ends with the server, when that has been killed.
+static void sleep_on(uint32_t *word)
+{
+    raw_futex_wait(word, 0);
+    if (__atomic_load_n(word, __ATOMIC_ACQUIRE) == 0 &&
+        RAW_2(SYS_kill, page->server, 0) == -ESRCH)
+        RAW_1(SYS_exit_group, 0);
+}
+
 static void fill_process(uint32_t index)
 {
     const struct page_process *process = &page->processes[index];
@@ -94,7 +103,7 @@ static _Noreturn void stop(enum log_end end, const char *detail)
     if (end == LOG_FINISHED)
         RAW_1(SYS_exit_group, 0);
     for (uint32_t never = 0;;)
-        raw_futex_wait(&never, 0); // until the server kills us all
+        sleep_on(&never); // until the server kills us all
 }
 
 _Noreturn void execution_end(enum log_end end, const char *detail)
@@ -208,7 +217,7 @@ void turn_await(void)
     uint32_t *turn = &myself()->turn;
 
     while (__atomic_load_n(turn, __ATOMIC_ACQUIRE) == 0)
-        raw_futex_wait(turn, 0);
+        sleep_on(turn);
     *turn = 0;
 }
 
@@ -237,7 +246,7 @@ static void publish(const struct page_operation *operation)
     me->site = record_site();
     me->sleeping = operation->op == LOG_YIELD ||
                    (operation->op == LOG_SLEEP && page->request.is_untimed);
-    if (spin_is_long())
+    if (spin_is_long() || (operation->flags & OPERATION_LONG))
         me->sleeping = 2;
 }
 
@@ -293,6 +302,18 @@ void turn_wait_for_change(uint32_t object)
 
     wait_for_change(LOG_SPIN, object);
     take(&operation);
+}
+
+void turn_yield(bool is_long)
+{
+    struct page_operation operation = {
+        .op = LOG_YIELD,
+        .object = LOG_NONE,
+        .flags = is_long ? OPERATION_LONG : 0,
+        .deadline = PAGE_NEVER,
+    };
+
+    turn_take(&operation);
 }
 
 void turn_if_spinning(enum log_op op)

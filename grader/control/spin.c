@@ -28,11 +28,45 @@ static struct visit {
 } visits[PLACES];
 static struct visit *last = visits;
 
+// Variables declared `register` live in those that a function must preserve.
+// The runtime is compiled not to use them, so they still are the program's.
+static uint64_t hash_registers(void)
+{
+    uint64_t sum = 0;
+
+#define ADD(name)                                                              \
+    do {                                                                       \
+        register uint64_t value __asm__(name);                                 \
+        __asm__ volatile("" : "=r"(value));                                    \
+        sum = (sum ^ value) * UINT64_C(0x9e3779b97f4a7c15) + (sum >> 29);      \
+    } while (0)
+#if defined(__x86_64__)
+    ADD("rbx");
+    ADD("r12");
+    ADD("r13");
+    ADD("r14");
+    ADD("r15");
+#elif defined(__aarch64__)
+    ADD("x19");
+    ADD("x20");
+    ADD("x21");
+    ADD("x22");
+    ADD("x23");
+    ADD("x24");
+    ADD("x25");
+    ADD("x26");
+    ADD("x27");
+    ADD("x28");
+#endif
+#undef ADD
+    return sum;
+}
+
 static bool hash_stack(uint64_t *hash)
 {
     const uint64_t *word = (const uint64_t *)self.frame + 2;
     const uint64_t *end = (const uint64_t *)self.stack_end;
-    uint64_t sum = self.private_writes;
+    uint64_t sum = self.private_writes ^ hash_registers();
 
     if (word >= end || (uintptr_t)end - (uintptr_t)word > (8u << 20))
         return false; // on a stack of its own making

@@ -7,6 +7,8 @@
 // Those that read also tell that the process has moved on: what it consumed
 // was in a buffer that no one else can see.
 
+// glibc's headers define some of these inline.
+#define __NO_INLINE__ 1
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +107,19 @@ EXPORT int fflush(FILE *file)
 {
     NOTE();
     return fflush_unlocked(file);
+}
+
+static int (*real_fclose)(FILE *);
+
+void stdio_start(void)
+{
+    real_fclose = (int (*)(FILE *))real_function("fclose");
+}
+
+EXPORT int fclose(FILE *file)
+{
+    NOTE();
+    return real_fclose(file);
 }
 
 EXPORT void perror(const char *text)

@@ -34,7 +34,8 @@ struct explore_plan {
 struct explore_limits {
     uint32_t steps;   // of one execution
     uint32_t events;  // of one execution
-    uint32_t wall_ms; // of one execution: the safety net
+    uint32_t wall_ms; // CPU time of one process, and a sixth of the wall
+                      // clock: the safety net, not deterministic
 };
 extern const struct explore_limits explore_default_limits;
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,7 +25,8 @@ struct known {
 
 struct explore_places {
     pid_t pid;
-    FILE *ask, *answers;
+    int ask;
+    FILE *answers;
     struct known *known;
     size_t count;
 };
@@ -46,7 +48,9 @@ struct explore_places *explore_places_open(const char *program)
     struct explore_places *places = calloc(1, sizeof *places);
     int ask[2], answers[2];
 
-    if (places == NULL || pipe2(ask, O_CLOEXEC) < 0)
+    // A socket, for writing to a dead addr2line must not be SIGPIPE.
+    if (places == NULL ||
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ask) < 0)
         return free(places), NULL;
     if (pipe2(answers, O_CLOEXEC) < 0) {
         close(ask[0]);
@@ -58,7 +62,7 @@ struct explore_places *explore_places_open(const char *program)
         become_addr2line(program, ask[0], answers[1]);
     close(ask[0]);
     close(answers[1]);
-    places->ask = fdopen(ask[1], "w");
+    places->ask = ask[1];
     places->answers = fdopen(answers[0], "r");
     return places;
 }
@@ -67,7 +71,7 @@ void explore_places_close(struct explore_places *places)
 {
     if (places == NULL)
         return;
-    fclose(places->ask);
+    close(places->ask);
     fclose(places->answers);
     waitpid(places->pid, NULL, 0);
     for (size_t i = 0; i < places->count; i++) {
@@ -95,10 +99,12 @@ static char *read_line(FILE *file)
 static struct known look_up(struct explore_places *places, uint64_t pc)
 {
     struct known known = {.pc = pc};
+    char question[32];
 
     // A return address belongs to the call before it.
-    fprintf(places->ask, "0x%llx\n", (unsigned long long)pc - 1);
-    fflush(places->ask);
+    int length = snprintf(question, sizeof question, "0x%llx\n",
+                          (unsigned long long)pc - 1);
+    send(places->ask, question, (size_t)length, MSG_NOSIGNAL);
     known.function = read_line(places->answers);
     known.file = read_line(places->answers);
     char *colon = known.file != NULL ? strrchr(known.file, ':') : NULL;

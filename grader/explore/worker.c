@@ -23,6 +23,7 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,13 +31,14 @@ enum {
     PAGE_AT = 240, // descriptors of the server
     COMMANDS_AT,
     ANSWERS_AT,
+    PATIENCE = 6,     // as the server has
     GRACE_MS = 10000, // for the server itself
 };
 
 const struct explore_limits explore_default_limits = {
     .steps = 20000,
     .events = 200000,
-    .wall_ms = 10000,
+    .wall_ms = 5000,
 };
 
 static void pin(int core)
@@ -92,7 +94,8 @@ static const char *start_server(struct worker *worker)
 {
     int commands[2], answers[2];
 
-    if (pipe2(commands, O_CLOEXEC) < 0)
+    // A socket, for writing to a dead server must not be SIGPIPE.
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, commands) < 0)
         return "there are no descriptors left";
     if (pipe2(answers, O_CLOEXEC) < 0) {
         close(commands[0]);
@@ -275,13 +278,13 @@ void worker_run(struct worker *worker, const struct explore_plan *plan)
         return;
     set_request(worker, plan);
     worker->page->end = (struct page_end){.end = LOG_STUCK};
-    worker->is_running = write(worker->commands, "", 1) == 1;
+    worker->is_running = send(worker->commands, "", 1, MSG_NOSIGNAL) == 1;
 }
 
 static bool is_answered(const struct worker *worker)
 {
     struct pollfd set = {.fd = worker->answers, .events = POLLIN};
-    int timeout = (int)worker->limits.wall_ms + GRACE_MS;
+    int timeout = (int)worker->limits.wall_ms * PATIENCE + GRACE_MS;
     char answer;
     int ready;
 

@@ -197,23 +197,32 @@ static bool printed_wrong(const struct view *view)
     return true;
 }
 
-static void check_status(const struct view *view)
+static bool ended_badly(const struct view *view)
 {
     if (!has_wrong_status(view))
-        return;
+        return false;
     int expected = trace_exit_status(view->rules->trace);
     judgement_add(view->judgement, FINDING_EXIT_STATUS,
                   "the program ends with status %d, expected is %d%s",
                   WEXITSTATUS(view->execution->wait_status), expected,
                   expected == 0 ? ": main returns 0 when all went well" : "");
     excerpt_errors(&view->judgement->exhibit, &view->execution->errors);
+    return true;
 }
 
-static void check_leaks(const struct view *view)
+static bool left_processes(const struct view *view)
+{
+    if (view->execution->left_running == 0)
+        return false;
+    add_orphan(view, false);
+    return true;
+}
+
+static bool left_objects(const struct view *view)
 {
     const struct execution *execution = view->execution;
     if (execution->left_behind_count == 0)
-        return;
+        return false;
     char *names = format_text("%s", "");
     for (size_t i = 0; i < execution->left_behind_count; i++) {
         char *longer = format_text("%s%s'%s'", names, i > 0 ? ", " : "",
@@ -226,6 +235,7 @@ static void check_leaks(const struct view *view)
                   "semaphore or shared memory must also unlink it",
                   names);
     free(names);
+    return true;
 }
 
 static void note_missing_newline(const struct bytes *output,
@@ -242,14 +252,12 @@ void rules_apply(const struct rules *rules, const struct trace_args *args,
     struct view view = {rules, args, execution, judgement};
     judgement->schedules++;
     judgement->verdict = VERDICT_PASS;
-    if (is_unfinished(&view) || could_not_tell(&view) || did_not_end(&view) ||
-        crashed(&view) || printed_wrong(&view))
-        return;
-    check_status(&view);
-    if (execution->left_running > 0)
-        add_orphan(&view, false);
-    check_leaks(&view);
-    note_missing_newline(&execution->output, judgement);
+    bool found = is_unfinished(&view) || could_not_tell(&view) ||
+                 did_not_end(&view) || crashed(&view) || printed_wrong(&view) ||
+                 ended_badly(&view) || left_processes(&view) ||
+                 left_objects(&view);
+    if (!found)
+        note_missing_newline(&execution->output, judgement);
 }
 
 void rules_apply_text(const struct rules *rules, const struct trace_args *args,

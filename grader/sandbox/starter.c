@@ -29,7 +29,7 @@
 
 enum {
     MEBIBYTE = 1024 * 1024,
-    BOMB_FACTOR = 4, // see limit_processes()
+    BOMB_FACTOR = 2, // see limit_processes()
     BOMB_FACTOR_AMONG_OTHERS = 8,
 };
 

@@ -122,7 +122,7 @@ static int enter_namespaces(struct world *world)
 static void mount_own(struct world *world, bool is_tool)
 {
     // Or the mounts below would show outside.
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
         return;
     world->has_shm =
         mount_memory("/dev/shm", "mode=1777,size=64m,nr_inodes=1024");

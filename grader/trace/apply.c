@@ -12,6 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
+enum {
+    SHOWN_MAX = 80, // bytes of a value in a message
+};
+
 // What the pieces of the hash are about; lanes and scripts hash themselves.
 enum piece {
     PIECE_STATE = 16,
@@ -176,7 +180,12 @@ static void describe_parts(struct search *search,
         sentence_add(sentence, "%s", sentence->used ? ", " : "");
         expression_print(sentence, part);
         sentence_add(sentence, " is ");
-        value_print(sentence, value);
+        char shown[SHOWN_MAX];
+        struct sentence cut = {.at = shown, .size = sizeof shown};
+        value_print(&cut, value);
+        bool whole = value_print_size(value) < sizeof shown ||
+                     cut.used < sizeof shown - 4;
+        sentence_add(sentence, "%s%s", shown, whole ? "" : "...");
     }
 }
 
@@ -509,6 +518,6 @@ bool search_ends_well(struct search *search)
     search->refusal = (struct refusal){.line = -1};
     search->captured = NULL;
     search->matching.binding_count = 0;
-    return search->situation.needed == 0 && conditions_hold(search, false) &&
-           silent_fit(search);
+    return search->situation.needed == 0 && silent_fit(search) &&
+           conditions_hold(search, false);
 }

@@ -81,12 +81,33 @@ void arena_reserve(struct arena *arena, void *items, size_t *capacity,
     *capacity = larger;
 }
 
+static void drop_newest(struct arena *arena)
+{
+    struct chunk *chunk = arena->chunks;
+    arena->total -= chunk->size;
+    arena->chunks = chunk->next;
+    free(chunk);
+}
+
+struct arena_mark arena_mark(const struct arena *arena)
+{
+    struct chunk *chunk = arena->chunks;
+    return (struct arena_mark){chunk, chunk ? chunk->used : 0};
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+    while (arena->chunks != mark.chunk)
+        drop_newest(arena);
+    struct chunk *chunk = mark.chunk;
+    if (!chunk)
+        return;
+    memset(chunk->data + mark.used, 0, chunk->used - mark.used);
+    chunk->used = mark.used;
+}
+
 void arena_release(struct arena *arena)
 {
-    while (arena->chunks) {
-        struct chunk *next = arena->chunks->next;
-        free(arena->chunks);
-        arena->chunks = next;
-    }
-    arena->total = 0;
+    while (arena->chunks)
+        drop_newest(arena);
 }

@@ -32,6 +32,17 @@ char *arena_copy(struct arena *arena, const char *text, size_t length);
 void arena_reserve(struct arena *arena, void *items, size_t *capacity,
                    size_t count, size_t size);
 
+// A moment, to go back to.
+struct arena_mark {
+    struct chunk *chunk;
+    size_t used;
+};
+
+struct arena_mark arena_mark(const struct arena *arena);
+
+// Frees what was allocated since the moment.
+void arena_rewind(struct arena *arena, struct arena_mark mark);
+
 // Frees everything.  The arena is empty afterwards and may be used again.
 void arena_release(struct arena *arena);
 

@@ -23,19 +23,39 @@ struct tour {
     size_t looked_at;
 };
 
+// A line that is being shown.
+struct showing {
+    struct search *search;
+    const struct process *process; // that would print it; NULL: not known
+};
+
 // Shows what the line itself captured, what the process did before, and what
 // is computed from both.
 static const struct value *shown_value(void *context, const struct part *part)
 {
-    struct search *search = context;
+    const struct showing *showing = context;
+    struct evaluation *evaluation = &showing->search->evaluation;
+    const struct matching *matching = &showing->search->matching;
     if (part->kind == PART_VALUE) {
-        const struct value *value = evaluate(&search->evaluation, part->value);
+        const struct value *value = evaluate(evaluation, part->value);
         return value && value_is_known(value) ? value : NULL;
     }
-    for (size_t i = 0; i < search->matching.binding_count; i++)
-        if (search->matching.bindings[i].name == part->id)
-            return search->matching.bindings[i].value;
+    if (part->kind == PART_PID && showing->process && showing->process->pid)
+        return value_integer(evaluation->arena, (int64_t)showing->process->pid);
+    for (size_t i = 0; i < matching->binding_count; i++)
+        if (matching->bindings[i].name == part->id)
+            return matching->bindings[i].value;
     return NULL;
+}
+
+// The process that prints the line search->now, or the one at the lane.
+static const struct process *printer(const struct search *search,
+                                     const struct lane *lane)
+{
+    const struct process *process = NULL;
+    if (search->now < search->output.count)
+        process = search->output.lines[search->now].process;
+    return !process && lane ? lane->process : process;
 }
 
 static const struct pattern *chosen_pattern(const struct search *search,
@@ -61,9 +81,10 @@ void candidate_show(struct search *search, const struct lane *lane, int line,
 {
     size_t mark = search->situation.trail_count;
     const struct instance_line *shown = &search->instance->lines[line];
+    struct showing showing = {search, lane ? lane->process : NULL};
     search_preview(search, lane, line);
     instance_print_pattern(text, chosen_pattern(search, shown), shown_value,
-                           search);
+                           &showing);
     situation_undo(&search->situation, mark);
 }
 
@@ -136,9 +157,7 @@ static bool fits_but_for_values(struct search *search, const struct lane *lane,
                                 const struct text_class *class)
 {
     struct matching *matching = &search->matching;
-    const struct process *process = search->output.lines[search->now].process;
-    if (!process && lane)
-        process = lane->process;
+    const struct process *process = printer(search, lane);
     matching->text = class->text;
     matching->length = class->length;
     matching->pid = process && process->pid ? (int)process->pid : TRACE_UNKNOWN;
@@ -179,7 +198,8 @@ static void compare(struct tour *tour, int id)
         at_end ? NULL : search->output.lines[search->now].class;
     bool values_only =
         class && fits_but_for_values(search, tour->lane, pattern, class);
-    instance_print_pattern(&text, pattern, shown_value, search);
+    struct showing showing = {search, printer(search, tour->lane)};
+    instance_print_pattern(&text, pattern, shown_value, &showing);
     situation_undo(&search->situation, mark);
     one.length = text.used;
     if (class) {
@@ -238,29 +258,42 @@ static void visit_scripts(struct tour *tour, int role)
     }
 }
 
+// The process that printed the line search->now, as far as it can be known:
+// also by the pid that the line shows.
+static const struct process *likely_printer(struct search *search)
+{
+    const struct output_line *line = &search->output.lines[search->now];
+    const struct text_class *class = line->class;
+    if (line->process || class->reading_count == 0)
+        return line->process;
+    int pid = class->readings[0].pid;
+    for (size_t i = 1; i < class->reading_count; i++)
+        if (class->readings[i].pid != pid)
+            return NULL;
+    return pid ? situation_process(&search->situation, pid) : NULL;
+}
+
 void candidates_find(struct search *search, struct candidates *candidates)
 {
     struct tour tour = {.search = search, .candidates = candidates};
     bool at_end = search->now == search->output.count;
-    const struct process *process =
-        at_end ? NULL : search->output.lines[search->now].process;
+    const struct process *process = at_end ? NULL : likely_printer(search);
     const struct lane *own =
         process ? (const struct lane *)(uintptr_t)process->lane : NULL;
     candidates->count = 0;
-    search->evaluation.budget = UINT64_MAX;
     if (own && own->term->kind != TERM_EMPTY) {
         visit_lane(&tour, own);
         return;
     }
     for (size_t r = 0; r < search->instance->trace->role_count; r++) {
-        uint64_t word = process ? 0 : search->situation.lanes[r];
-        while (word && tour.looked_at < LOOKED_AT_MAX) {
-            const struct lane *lane = (const struct lane *)(uintptr_t)word;
+        bool known = process && process->number != TRACE_UNKNOWN;
+        const struct lane *lane =
+            known ? NULL : situation_first(&search->situation, (int)r);
+        for (; lane && tour.looked_at < LOOKED_AT_MAX;
+             lane = situation_next(&search->situation, lane))
             visit_lane(&tour, lane);
-            word = lane->next;
-        }
-        bool main_only = process && process->number == 0;
-        bool others_only = process && process->number > 0;
+        bool main_only = known && process->number == 0;
+        bool others_only = known && process->number > 0;
         if (!(main_only && r != ROLE_MAIN) && !(others_only && r == ROLE_MAIN))
             visit_scripts(&tour, (int)r);
     }

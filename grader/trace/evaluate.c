@@ -138,10 +138,10 @@ static const struct value *arithmetic(struct evaluation *evaluation,
         if (zero && (operation == OP_DIVIDE || operation == OP_MODULO))
             return evaluate_error(evaluation, "division by zero");
         bool integers = left == VALUE_INTEGER && right == VALUE_INTEGER;
-        bool real = left == VALUE_REAL || right == VALUE_REAL;
+        bool any = left == VALUE_UNKNOWN || right == VALUE_UNKNOWN;
         return value_unknown(integers ? VALUE_INTEGER
-                             : real   ? VALUE_REAL
-                                      : VALUE_UNKNOWN);
+                             : any    ? VALUE_UNKNOWN
+                                      : VALUE_NUMBER);
     }
     if (left == VALUE_INTEGER && right == VALUE_INTEGER)
         return of_integers(evaluation, operation, a->integer, b->integer);
@@ -157,7 +157,7 @@ static const struct value *truth(bool holds)
 
 static bool is_numeric(enum value_kind kind)
 {
-    return kind == VALUE_INTEGER || kind == VALUE_REAL;
+    return kind == VALUE_INTEGER || kind == VALUE_REAL || kind == VALUE_NUMBER;
 }
 
 static bool comparable(enum operation operation, enum value_kind a,
@@ -272,7 +272,9 @@ static const struct value *within(struct evaluation *evaluation,
 static const struct value *argument_at(struct evaluation *evaluation,
                                        const struct value *index)
 {
-    if (evaluate_type(index) != VALUE_INTEGER)
+    enum value_kind kind = evaluate_type(index);
+    if (kind == VALUE_REAL || kind == VALUE_TEXT || kind == VALUE_LIST ||
+        kind == VALUE_TRUTH)
         return evaluate_error(evaluation, "the index of args is an integer");
     if (index->kind == VALUE_UNKNOWN)
         return value_unknown(VALUE_UNKNOWN);

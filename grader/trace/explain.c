@@ -12,7 +12,8 @@
 #include <string.h>
 
 enum {
-    WORD_MAX = 60, // bytes of a difference that are worth quoting
+    WORD_MAX = 60,          // bytes of a difference that are worth quoting
+    COMPARE_STEPS = 500000, // for finding what the line is like
 };
 
 struct report {
@@ -84,12 +85,9 @@ static uint64_t remaining(const struct report *report, int line)
     for (size_t i = 0; i < scripts->script_count; i++)
         count += situation->scripts[role][i].high *
                  term_count(scripts->scripts[i].term, line);
-    uint64_t word = situation->lanes[role];
-    while (word) {
-        const struct lane *lane = (const struct lane *)(uintptr_t)word;
+    for (const struct lane *lane = situation_first(situation, role); lane;
+         lane = situation_next(situation, lane))
         count += lane->count * term_count(lane->term, line);
-        word = lane->next;
-    }
     return count;
 }
 
@@ -296,7 +294,8 @@ static bool explain_word(struct report *report, const struct candidate *wanted,
     size_t span[3];
     difference(class->text, class->length, wanted->text, wanted->length, span);
     if (span[1] == 0 || span[2] == 0 || span[1] > WORD_MAX ||
-        span[2] > WORD_MAX || span[1] == class->length)
+        span[2] > WORD_MAX ||
+        (span[1] == class->length && wanted->likeness != LIKE_VALUE))
         return false;
     if (single && (has_blank(class->text + span[0], span[1]) ||
                    has_blank(wanted->text + span[0], span[2])))
@@ -350,15 +349,13 @@ static const struct lane *who_comes_later(const struct report *report, int line,
 {
     const struct search *search = report->search;
     int role = search->instance->lines[line].role;
-    uint64_t word = search->situation.lanes[role];
-    while (word) {
-        const struct lane *lane = (const struct lane *)(uintptr_t)word;
+    const struct situation *situation = &search->situation;
+    for (const struct lane *lane = situation_first(situation, role); lane;
+         lane = situation_next(situation, lane))
         if (term_count(lane->term, line) > 0) {
             *term = lane->term;
             return lane;
         }
-        word = lane->next;
-    }
     const struct instance_role *scripts = &search->instance->roles[role];
     for (size_t i = 0; i < scripts->script_count; i++)
         if (search->situation.scripts[role][i].high > 0 &&
@@ -490,9 +487,11 @@ void explain(struct search *search, struct trace_result *result)
                                         .size = sizeof result->message};
     result->line = search->now;
     result->rule = 0;
+    result->message[0] = '\0';
     bool at_end = search->now == search->output.count;
     struct refusal refusal = search->best;
     search->evaluation.exhausted = false;
+    search->evaluation.budget = search->steps + COMPARE_STEPS;
     candidates_find(search, &report.candidates);
     if (explain_refusal(&report, &refusal))
         return;

@@ -36,7 +36,8 @@ static const struct value *compute_range(struct evaluation *evaluation,
 {
     for (size_t i = 0; i < count; i++) {
         enum value_kind kind = evaluate_type(values[i]);
-        if (kind != VALUE_INTEGER && kind != VALUE_UNKNOWN)
+        if (kind != VALUE_INTEGER && kind != VALUE_UNKNOWN &&
+            kind != VALUE_NUMBER)
             return evaluate_error(evaluation, "range() wants integers, not %s",
                                   value_type_name(kind));
     }
@@ -83,7 +84,7 @@ static bool has_numbers(struct evaluation *evaluation, const struct value *list)
     for (size_t i = 0; list->kind == VALUE_LIST && i < list->length; i++) {
         enum value_kind kind = evaluate_type(list->items[i]);
         if (kind == VALUE_INTEGER || kind == VALUE_REAL ||
-            kind == VALUE_UNKNOWN)
+            kind == VALUE_UNKNOWN || kind == VALUE_NUMBER)
             continue;
         evaluate_error(evaluation, "numbers expected, not %s",
                        value_type_name(kind));
@@ -118,7 +119,7 @@ static const struct value *compute_sum(struct evaluation *evaluation,
     if (!is_list(evaluation, values, 0) || !has_numbers(evaluation, values[0]))
         return NULL;
     if (!value_is_known(values[0]))
-        return value_unknown(VALUE_UNKNOWN);
+        return value_unknown(VALUE_NUMBER);
     return sum_of(evaluation, values[0]);
 }
 
@@ -131,7 +132,7 @@ static const struct value *extreme(struct evaluation *evaluation,
         return evaluate_error(evaluation,
                               "an empty list has no smallest or largest");
     if (!value_is_known(list))
-        return value_unknown(VALUE_UNKNOWN);
+        return value_unknown(VALUE_NUMBER);
     const struct value *best = list->items[0];
     for (size_t i = 1; i < list->length; i++)
         if (sign * value_compare(list->items[i], best) > 0)
@@ -240,7 +241,8 @@ static const struct value *compute_pairs(struct evaluation *evaluation,
         known = known && list->kind == VALUE_LIST;
         for (size_t k = 0; list->kind == VALUE_LIST && k < list->length; k++) {
             enum value_kind kind = evaluate_type(list->items[k]);
-            if (kind != VALUE_INTEGER && kind != VALUE_UNKNOWN)
+            if (kind != VALUE_INTEGER && kind != VALUE_UNKNOWN &&
+                kind != VALUE_NUMBER)
                 return evaluate_error(evaluation,
                                       "sum_pairs() wants integers, not %s",
                                       value_type_name(kind));

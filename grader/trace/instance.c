@@ -299,6 +299,35 @@ static void build_role(struct builder *builder, int id)
     add_script(builder, made, build_term(builder, trace->body, id));
 }
 
+// A script whose first lines are being told of it.
+struct beginning {
+    struct builder *builder;
+    int script;
+};
+
+static void note_beginning(void *context, int id)
+{
+    struct beginning *beginning = context;
+    struct instance_line *line = &beginning->builder->instance->lines[id];
+    size_t count = line->script_count;
+    if (count > 0 && line->scripts[count - 1] == beginning->script)
+        return;
+    arena_reserve(beginning->builder->arena, &line->scripts,
+                  &line->script_capacity, count + 1, sizeof *line->scripts);
+    line->scripts[line->script_count++] = beginning->script;
+}
+
+static void note_beginnings(struct builder *builder)
+{
+    struct instance *instance = builder->instance;
+    for (size_t r = 0; r < instance->trace->role_count; r++)
+        for (size_t s = 0; s < instance->roles[r].script_count; s++) {
+            struct beginning beginning = {builder, (int)s};
+            term_firsts(instance->roles[r].scripts[s].term, note_beginning,
+                        &beginning);
+        }
+}
+
 // Before the run a capture has a type and no value, a state too.
 static const struct value *type_of_name(struct evaluation *evaluation,
                                         const struct expression *name)
@@ -402,6 +431,7 @@ struct instance *instance_build(struct failure *failure, struct arena *arena,
     build_slots(&builder);
     for (size_t i = 0; i < trace->role_count; i++)
         build_role(&builder, (int)i);
+    note_beginnings(&builder);
     build_conditions(&builder);
     build_parallel(&builder);
     return instance;

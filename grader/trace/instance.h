@@ -41,8 +41,10 @@ struct instance_line {
     struct change *changes; // specialised
     uint64_t late_changes;  // states whose change waits for a capture of
                             // this line
-    uint64_t captures;      // names
-    uint64_t needs;         // names that must be captured before
+    int *scripts;           // of its role that can begin with it
+    size_t script_count, script_capacity;
+    uint64_t captures; // names
+    uint64_t needs;    // names that must be captured before
     bool shows_pid;
     uint32_t least, most; // how often it is printed, whatever happens
 };

@@ -14,7 +14,7 @@
 #include <string.h>
 
 // Steps that looking for the best explanation may take.
-#define EXPLAIN_STEPS UINT64_C(2000000)
+#define EXPLAIN_STEPS UINT64_C(5000000)
 
 // What one match needs, on the heap so that a jump leaves it intact.
 struct judging {
@@ -107,6 +107,25 @@ static enum trace_verdict decide(struct judging *judging, bool ordered,
                                   : TRACE_UNDECIDED;
 }
 
+// The explanation ran out of steps.
+static void tell_little(const struct search *search,
+                        struct trace_result *result)
+{
+    const struct output *output = &search->output;
+    struct sentence sentence = {.at = result->message,
+                                .size = sizeof result->message};
+    result->line = output->hopeless;
+    if (output->hopeless == output->count) {
+        sentence_add(&sentence, "the lines of this output cannot be shared "
+                                "out among the processes as the trace says");
+        return;
+    }
+    const struct text_class *class = output->lines[output->hopeless].class;
+    sentence_add(&sentence, "line %zu, ", output->hopeless + 1);
+    sentence_quote(&sentence, class->text, class->length);
+    sentence_add(&sentence, ", is expected nowhere");
+}
+
 // Finds the line that cannot be explained, then goes there once more.
 static void find_reason(struct judging *judging, uint64_t budget)
 {
@@ -118,8 +137,10 @@ static void find_reason(struct judging *judging, uint64_t budget)
     size_t furthest = search->furthest;
     search = begin_search(judging, ordered, steps);
     search->stop_at = furthest;
-    search_run(search);
-    explain(search, judging->result);
+    if (search_run(search) == SEARCH_STOPPED)
+        explain(search, judging->result);
+    else
+        tell_little(search, judging->result);
 }
 
 static void judge(struct judging *judging, uint64_t budget)

@@ -77,26 +77,49 @@ static void add_ways(struct search *search, struct option option,
     }
 }
 
+// A process begins a script whose first line this could be.
 static void add_scripts(struct search *search, struct option option, int role)
 {
-    const struct instance_role *scripts = &search->instance->roles[role];
-    for (size_t i = 0; i < scripts->script_count; i++) {
-        if (search->situation.scripts[role][i].high == 0)
-            continue;
-        option.script = (int)i;
-        add_ways(search, option, scripts->scripts[i].term);
+    const struct instance_line *line =
+        &search->instance->lines[option.reading.line];
+    for (size_t i = 0; i < line->script_count; i++) {
+        option.script = line->scripts[i];
+        if (search->situation.scripts[role][option.script].high > 0)
+            add_ways(search, option,
+                     search->instance->roles[role].scripts[option.script].term);
     }
 }
 
-static void add_lanes(struct search *search, struct option option, int role)
+// Processes that are under way; all of them, or those that are not known.
+static void add_lanes(struct search *search, struct option option, int role,
+                      bool unknown_only)
 {
-    uint64_t word = search->situation.lanes[role];
-    while (word) {
-        struct lane *lane = (struct lane *)(uintptr_t)word;
+    const struct situation *situation = &search->situation;
+    struct lane *lane = situation_first(situation, role);
+    for (; lane && !(unknown_only && lane->process);
+         lane = situation_next(situation, lane)) {
         option.lane = lane;
         add_ways(search, option, lane->term);
-        word = lane->next;
     }
+}
+
+// The line shows the pid of the process, which is not known otherwise.
+static void add_shown(struct search *search, struct option option, int role)
+{
+    const struct process *process =
+        situation_process(&search->situation, option.reading.pid);
+    struct lane *lane = (struct lane *)(uintptr_t)process->lane;
+    bool shared = search->instance->trace->roles[role].is_shared;
+    if (lane && lane->role == role) {
+        option.lane = lane;
+        add_ways(search, option, lane->term);
+        option.lane = NULL;
+    }
+    if (lane && !(shared && lane->term->is_nullable))
+        return;
+    add_lanes(search, option, role, true);
+    option.lane = NULL;
+    add_scripts(search, option, role);
 }
 
 // The process is known: it goes on, or it begins.
@@ -133,7 +156,12 @@ void search_collect(struct search *search)
             add_known(search, option, role, line->process);
             continue;
         }
-        add_lanes(search, option, role);
+        // Where an explanation is wanted, all are asked why not.
+        if (option.reading.pid && search->now != search->stop_at) {
+            add_shown(search, option, role);
+            continue;
+        }
+        add_lanes(search, option, role, false);
         option.lane = NULL;
         add_scripts(search, option, role);
     }

@@ -59,7 +59,26 @@ static void add_exact(struct sorting *sorting)
             struct text_class *class = find_class(
                 sorting, pattern->parts[0].text, pattern->parts[0].length);
             add_reading(sorting->situation->arena, class,
-                        (struct reading_of){(int)i, (int)k});
+                        (struct reading_of){.line = (int)i, .pattern = (int)k});
+        }
+}
+
+// Compares one pattern with all classes.
+static void add_pattern(struct sorting *sorting, struct reading_of reading)
+{
+    const struct pattern *pattern =
+        &sorting->situation->instance->lines[reading.line]
+             .patterns[reading.pattern];
+    struct arena *arena = sorting->situation->arena;
+    for (size_t b = 0; b < sorting->bucket_count; b++)
+        for (struct text_class *class = sorting->buckets[b]; class;
+             class = class->chain) {
+            if (class->count == 0 ||
+                !pattern_could_match(pattern, class->text, class->length))
+                continue;
+            class->has_dynamic = true;
+            reading.pid = pattern_pid(pattern, class->text, class->length);
+            add_reading(arena, class, reading);
         }
 }
 
@@ -68,21 +87,11 @@ static void add_dynamic(struct sorting *sorting, uint64_t *steps)
     const struct instance *instance = sorting->situation->instance;
     for (size_t i = 0; i < instance->line_count; i++)
         for (size_t k = 0; k < instance->lines[i].pattern_count; k++) {
-            const struct pattern *pattern = &instance->lines[i].patterns[k];
-            if (pattern->is_exact)
+            if (instance->lines[i].patterns[k].is_exact)
                 continue;
-            for (size_t b = 0; b < sorting->bucket_count; b++)
-                for (struct text_class *class = sorting->buckets[b]; class;
-                     class = class->chain) {
-                    *steps += 1;
-                    if (class->count == 0 ||
-                        !pattern_could_match(pattern, class->text,
-                                             class->length))
-                        continue;
-                    class->has_dynamic = true;
-                    add_reading(sorting->situation->arena, class,
-                                (struct reading_of){(int)i, (int)k});
-                }
+            *steps += sorting->bucket_count / 16 + 1;
+            add_pattern(sorting,
+                        (struct reading_of){.line = (int)i, .pattern = (int)k});
         }
 }
 

@@ -12,6 +12,7 @@
 struct reading_of {
     int line;
     int pattern;
+    int pid; // that {pid} shows in it; 0 when there is none, or no way to tell
 };
 
 // Lines of the output with the same text.

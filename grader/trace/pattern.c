@@ -10,11 +10,13 @@
 #include "trace/text.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     PID_MAX = 4194304,
+    REAL_MAX = 400,    // bytes of a real number
     FOLDED_MAX = 4096, // bytes of a text that pattern_could_mean() looks at
 };
 
@@ -37,13 +39,14 @@ static bool go_on(struct matching *matching)
 
 // Goes on behind a capture of `length` bytes with this value.
 static bool bind(struct matching *matching, size_t part, size_t end,
-                 const struct value *value)
+                 struct value value)
 {
-    struct binding *binding = &matching->bindings[matching->binding_count];
-    if (matching->binding_count == CAPTURES_MAX)
+    size_t at = matching->binding_count;
+    if (at == CAPTURES_MAX)
         return false;
-    binding->name = matching->pattern->parts[part].id;
-    binding->value = value;
+    matching->values[at] = value;
+    matching->bindings[at].name = matching->pattern->parts[part].id;
+    matching->bindings[at].value = &matching->values[at];
     matching->binding_count++;
     if (match_from(matching, part + 1, end))
         return true;
@@ -61,8 +64,8 @@ static bool match_integer(struct matching *matching, size_t part, size_t at,
         if (value_scan_integer(text, length, &integer) != length ||
             integer < low || integer > high)
             continue;
-        struct arena *arena = matching->evaluation->arena;
-        if (bind(matching, part, at + length, value_integer(arena, integer)))
+        struct value value = {.kind = VALUE_INTEGER, .integer = integer};
+        if (bind(matching, part, at + length, value))
             return true;
     }
     return false;
@@ -84,14 +87,17 @@ static bool match_pid(struct matching *matching, size_t part, size_t at)
 static bool match_real(struct matching *matching, size_t part, size_t at)
 {
     const char *text = matching->text + at;
-    struct arena *arena = matching->evaluation->arena;
+    char copy[REAL_MAX + 1] = "";
     size_t most = value_scan_real(text, matching->length - at);
     for (size_t length = most; length > 0; length--) {
-        if (value_scan_real(text, length) != length)
+        if (length > REAL_MAX || value_scan_real(text, length) != length)
             continue;
-        double real = strtod(arena_copy(arena, text, length), NULL);
-        if (bind(matching, part, at + length,
-                 value_real(arena, real, text, length)))
+        memcpy(copy, text, length);
+        copy[length] = '\0';
+        double real = strtod(copy, NULL);
+        struct value value = {
+            .kind = VALUE_REAL, .real = real, .text = text, .length = length};
+        if (bind(matching, part, at + length, value))
             return true;
     }
     return false;
@@ -105,8 +111,9 @@ static bool match_word(struct matching *matching, size_t part, size_t at)
         most++;
     size_t length = is_last(matching, part) ? most : 1;
     for (; length > 0 && length <= most && go_on(matching); length++) {
-        struct arena *arena = matching->evaluation->arena;
-        if (bind(matching, part, at + length, value_text(arena, text, length)))
+        struct value value = {
+            .kind = VALUE_TEXT, .text = text, .length = length};
+        if (bind(matching, part, at + length, value))
             return true;
     }
     return false;
@@ -117,9 +124,9 @@ static bool match_rest(struct matching *matching, size_t part, size_t at)
     size_t left = matching->length - at;
     if (left == 0 || !is_last(matching, part))
         return false;
-    struct arena *arena = matching->evaluation->arena;
-    return bind(matching, part, matching->length,
-                value_text(arena, matching->text + at, left));
+    struct value value = {
+        .kind = VALUE_TEXT, .text = matching->text + at, .length = left};
+    return bind(matching, part, matching->length, value);
 }
 
 // Reads [1, 2, 3].  Returns its length, 0 when there is none.
@@ -154,7 +161,7 @@ static bool match_list(struct matching *matching, size_t part, size_t at)
     size_t length = read_list(matching->evaluation->arena, matching->text + at,
                               matching->length - at, &list);
     *matching->evaluation->steps += length / 8;
-    return length > 0 && bind(matching, part, at + length, list);
+    return length > 0 && bind(matching, part, at + length, *list);
 }
 
 // Any word but the right one.
@@ -196,23 +203,34 @@ static bool match_any(struct matching *matching, size_t part, size_t at)
     return false;
 }
 
-static bool match_value(struct matching *matching, size_t part, size_t at)
+// The length of the value's text, if it stands there; else SIZE_MAX.
+static size_t shown_length(struct matching *matching,
+                           const struct expression *expression, size_t at)
 {
-    if (matching->any_value)
-        return match_any(matching, part, at);
     struct evaluation *evaluation = matching->evaluation;
-    const struct value *value =
-        evaluate(evaluation, matching->pattern->parts[part].value);
+    const struct value *value = evaluate(evaluation, expression);
     if (!value || !value_is_known(value))
-        return false;
+        return SIZE_MAX;
     size_t size = value_print_size(value) + 1;
     struct sentence shown = {.at = arena_alloc(evaluation->arena, size),
                              .size = size};
     value_print(&shown, value);
     size_t length = text_normalise(shown.at, shown.at, shown.used);
-    return length <= matching->length - at &&
-           memcmp(matching->text + at, shown.at, length) == 0 &&
-           match_from(matching, part + 1, at + length);
+    bool stands = length <= matching->length - at &&
+                  memcmp(matching->text + at, shown.at, length) == 0;
+    return stands ? length : SIZE_MAX;
+}
+
+static bool match_value(struct matching *matching, size_t part, size_t at)
+{
+    if (matching->any_value)
+        return match_any(matching, part, at);
+    struct arena *arena = matching->evaluation->arena;
+    struct arena_mark mark = arena_mark(arena);
+    size_t length =
+        shown_length(matching, matching->pattern->parts[part].value, at);
+    arena_rewind(arena, mark);
+    return length != SIZE_MAX && match_from(matching, part + 1, at + length);
 }
 
 static bool match_text(struct matching *matching, size_t part, size_t at)
@@ -288,6 +306,43 @@ bool pattern_could_match(const struct pattern *pattern, const char *text,
             return false;
     }
     return at == length || pattern->parts[pattern->count - 1].kind != PART_TEXT;
+}
+
+static bool is_digit_at(const struct part *text, size_t at)
+{
+    return isdigit((unsigned char)text->text[at]);
+}
+
+// A number of digits that ends at the end, or begins at the front, of `text`.
+static int number_at(const char *text, size_t length, bool at_end)
+{
+    size_t digits = 0;
+    while (digits < length &&
+           isdigit((unsigned char)text[at_end ? length - 1 - digits : digits]))
+        digits++;
+    int64_t pid = 0;
+    const char *number = at_end ? text + length - digits : text;
+    bool whole = value_scan_integer(number, digits, &pid) == digits;
+    return digits > 0 && whole && pid <= PID_MAX ? (int)pid : 0;
+}
+
+int pattern_pid(const struct pattern *pattern, const char *text, size_t length)
+{
+    const struct part *parts = pattern->parts;
+    size_t count = pattern->count;
+    // Behind the first text, or at the front: up to what is no digit.
+    size_t at = parts[0].kind == PART_TEXT;
+    size_t front = at ? parts[0].length : 0;
+    if (at < count && parts[at].kind == PART_PID &&
+        (at + 1 == count ||
+         (parts[at + 1].kind == PART_TEXT && !is_digit_at(&parts[at + 1], 0))))
+        return number_at(text + front, length - front, false);
+    // At the end, behind what is no digit.
+    if (count > 1 && parts[count - 1].kind == PART_PID &&
+        parts[count - 2].kind == PART_TEXT &&
+        !is_digit_at(&parts[count - 2], parts[count - 2].length - 1))
+        return number_at(text, length, true);
+    return 0;
 }
 
 // Could these bytes, from which all but letters and digits was taken, be what

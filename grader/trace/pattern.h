@@ -25,6 +25,8 @@ struct matching {
 
     const struct pattern *pattern;
     struct binding bindings[CAPTURES_MAX];
+    struct value values[CAPTURES_MAX]; // of the bindings; they last until the
+                                       // next comparison
     size_t binding_count;
 };
 
@@ -32,7 +34,12 @@ struct matching {
 bool pattern_could_match(const struct pattern *pattern, const char *text,
                          size_t length);
 
-// The same for the letters and digits alone, as text_fold() leaves them.
+// The pid that {pid} shows in the text, if the text around it leaves no
+// choice; else 0.
+int pattern_pid(const struct pattern *pattern, const char *text, size_t length);
+
+// As pattern_could_match(), for the letters and digits alone, as text_fold()
+// leaves them.
 bool pattern_could_mean(const struct pattern *pattern, const char *folded,
                         size_t length);
 

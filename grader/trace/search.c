@@ -63,13 +63,10 @@ static const struct value *pids_of_role(struct search *search, int role)
         return value_unknown(VALUE_LIST);
     const struct value **items =
         arena_alloc(arena, (count + 1) * sizeof *items);
-    uint64_t word = situation->lanes[role];
-    while (word && known < count) {
-        const struct lane *lane = (const struct lane *)(uintptr_t)word;
+    for (const struct lane *lane = situation_first(situation, role);
+         lane && known < count; lane = situation_next(situation, lane))
         if (lane->process && lane->process->pid)
             items[known++] = value_integer(arena, (int64_t)lane->process->pid);
-        word = lane->next;
-    }
     for (size_t i = known; i < count; i++)
         items[i] = value_unknown(VALUE_INTEGER);
     return value_list(arena, items, count);

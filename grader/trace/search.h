@@ -10,7 +10,7 @@
 #include "trace/pattern.h"
 
 // Bytes that an instance or a search may take.
-#define SEARCH_MEMORY ((size_t)1 << 30)
+#define SEARCH_MEMORY ((size_t)1 << 29)
 
 // Why a line of the output was not what an option takes it for, in the order
 // of how much it explains.

@@ -69,9 +69,15 @@ static void count_lane(struct situation *situation, const struct lane *lane,
     situation_hash(situation, lane->hash, joins);
 }
 
+// The head of the list that the lane is in.
+static uint64_t *list_of(struct situation *situation, const struct lane *lane)
+{
+    return &situation->lanes[2 * lane->role + (lane->process != NULL)];
+}
+
 static void link_lane(struct situation *situation, struct lane *lane)
 {
-    uint64_t *head = &situation->lanes[lane->role];
+    uint64_t *head = list_of(situation, lane);
     struct lane *next = (struct lane *)(uintptr_t)*head;
     situation_set(situation, &lane->next, *head);
     situation_set(situation, &lane->prev, 0);
@@ -84,7 +90,7 @@ static void unlink_lane(struct situation *situation, struct lane *lane)
 {
     struct lane *next = (struct lane *)(uintptr_t)lane->next;
     struct lane *prev = (struct lane *)(uintptr_t)lane->prev;
-    situation_set(situation, prev ? &prev->next : &situation->lanes[lane->role],
+    situation_set(situation, prev ? &prev->next : list_of(situation, lane),
                   lane->next);
     if (next)
         situation_set(situation, &next->prev, lane->prev);
@@ -120,6 +126,25 @@ void situation_leave(struct situation *situation, struct lane *lane)
         unlink_lane(situation, lane);
     if (lane->process)
         situation_set(situation, &lane->process->lane, 0);
+}
+
+static struct lane *lane_of(uint64_t word)
+{
+    return (struct lane *)(uintptr_t)word;
+}
+
+struct lane *situation_first(const struct situation *situation, int role)
+{
+    const uint64_t *lists = &situation->lanes[2 * role];
+    return lane_of(lists[0] ? lists[0] : lists[1]);
+}
+
+struct lane *situation_next(const struct situation *situation,
+                            const struct lane *lane)
+{
+    if (lane->next || lane->process)
+        return lane_of(lane->next);
+    return lane_of(situation->lanes[2 * lane->role + 1]);
 }
 
 static uint64_t hash_process(const struct process *process)
@@ -343,7 +368,7 @@ static void start_roles(struct situation *situation)
 {
     const struct instance *instance = situation->instance;
     size_t count = instance->trace->role_count;
-    situation->lanes = words(situation->arena, count);
+    situation->lanes = words(situation->arena, 2 * count);
     situation->scripts =
         arena_alloc(situation->arena, count * sizeof *situation->scripts);
     for (size_t r = 0; r < count; r++) {

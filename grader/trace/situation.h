@@ -51,7 +51,7 @@ struct lane {
                     // first line of its task, counted from 1
     uint64_t hash;
     uint64_t count;      // word
-    uint64_t next, prev; // words: the lanes of the role with count > 0
+    uint64_t next, prev; // words: in its list, while count > 0
     struct lane *chain;
 };
 
@@ -128,6 +128,11 @@ void situation_hash(struct situation *situation, uint64_t what, bool is_there);
 // One process more, or less, in the lane.
 void situation_join(struct situation *situation, struct lane *lane);
 void situation_leave(struct situation *situation, struct lane *lane);
+
+// The lanes of a role: first those of processes that are not known.
+struct lane *situation_first(const struct situation *situation, int role);
+struct lane *situation_next(const struct situation *situation,
+                            const struct lane *lane);
 
 // The lane that is equal to `wanted`; its words are not looked at.
 struct lane *situation_lane(struct situation *situation,

@@ -26,6 +26,7 @@ const struct value *value_unknown(enum value_kind type)
         [VALUE_TEXT] = {.kind = VALUE_UNKNOWN, .type = VALUE_TEXT},
         [VALUE_LIST] = {.kind = VALUE_UNKNOWN, .type = VALUE_LIST},
         [VALUE_UNKNOWN] = {.kind = VALUE_UNKNOWN, .type = VALUE_UNKNOWN},
+        [VALUE_NUMBER] = {.kind = VALUE_UNKNOWN, .type = VALUE_NUMBER},
     };
     return &unknown[type];
 }
@@ -253,6 +254,7 @@ void value_print(struct sentence *sentence, const struct value *value)
         sentence_add(sentence, "]");
         break;
     case VALUE_UNKNOWN:
+    case VALUE_NUMBER:
         sentence_add(sentence, "?");
     }
 }
@@ -275,6 +277,7 @@ const char *value_type_name(enum value_kind kind)
         [VALUE_TRUTH] = "true or false", [VALUE_INTEGER] = "an integer",
         [VALUE_REAL] = "a real number",  [VALUE_TEXT] = "a text",
         [VALUE_LIST] = "a list",         [VALUE_UNKNOWN] = "unknown",
+        [VALUE_NUMBER] = "a number",
     };
     return names[kind];
 }

@@ -19,6 +19,7 @@ enum value_kind {
     VALUE_TEXT,
     VALUE_LIST,
     VALUE_UNKNOWN, // not known yet, or never; `type` says what it will be
+    VALUE_NUMBER,  // as a type only: integer or real
 };
 
 struct value {

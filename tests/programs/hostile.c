@@ -22,6 +22,7 @@
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -233,11 +234,15 @@ static int act_spin(void)
     return 0;
 }
 
+// None uses much; together they do.
 static int act_spin_together(void)
 {
     must_fork();
     must_fork();
-    return act_spin();
+    while (clock() < CLOCKS_PER_SEC / 5)
+        ;
+    sleep_for_ever();
+    return 0;
 }
 
 static void use_memory(size_t size)
@@ -538,6 +543,36 @@ static int act_hand_over(void)
     return 0;
 }
 
+enum {
+    RING = 24,
+    ROUNDS = 1000,
+};
+
+static void pass_on(sem_t *ring, int place)
+{
+    for (int round = 0; round < ROUNDS; round++) {
+        sem_wait(&ring[place]);
+        sem_post(&ring[(place + 1) % RING]);
+    }
+    _exit(0);
+}
+
+// A token goes round: whoever is looked at waits, and yet it goes round.
+static int act_ring(void)
+{
+    sem_t *ring = share(RING * sizeof *ring);
+
+    for (int i = 0; i < RING; i++)
+        sem_init(&ring[i], 1, i == 0);
+    for (int i = 0; i < RING; i++) {
+        if (must_fork() == 0)
+            pass_on(ring, i);
+    }
+    while (wait(NULL) > 0)
+        ;
+    return 0;
+}
+
 static int act_orphan(void)
 {
     if (must_fork() == 0)
@@ -714,6 +749,7 @@ static const struct {
     ACT(timer_descriptor),
     ACT(socket),
     ACT(hand_over),
+    ACT(ring),
     ACT(orphan),
     ACT(daemon),
     ACT(zombie),
