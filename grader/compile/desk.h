@@ -11,8 +11,8 @@
 #include "source.h"
 
 struct desk {
-    char *path;       // absolute; removed at the end
-    bool has_archive; // libmp.a is there; else common/*.c are
+    char *path;         // absolute; removed at the end
+    bool has_archive;   // libmp.a is there; else common/*.c are
     bool is_controlled; // control.o and controlled-common.a are there instead
 };
 

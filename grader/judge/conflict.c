@@ -62,11 +62,16 @@ static char *why(const struct scene *scene, const struct race *race)
         return format_text("the parent does not wait for its child in "
                            "between: join it before you use what it writes, "
                            "or hold the same lock around both");
+    if (first > 0 && second > 0 && of_first[0].object == of_second[0].object)
+        return format_text(
+            "the semaphore taken%s lets several processes in at the same "
+            "time, so it does not exclude: hold a lock besides around every "
+            "access",
+            scene_at(scene, log->events[of_first[0].event].site));
     if (first > 0 && second > 0)
         return format_text(
-            "each holds a lock, but not the same one (taken%s and%s), or a "
-            "semaphore with several places: make one lock before the fork, "
-            "with one place, and let all processes use it",
+            "each holds a lock, but not the same one (taken%s and%s): make one "
+            "lock before the fork and let all processes use it",
             scene_at(scene, log->events[of_first[0].event].site),
             scene_at(scene, log->events[of_second[0].event].site));
     if (first > 0 || second > 0)

@@ -25,7 +25,7 @@ enum {
     EXECUTIONS = 200, // of one input
     BOUNDED = 120,    // of these, with few preemptions
     MAX_BOUND = 2,
-    MORE = 100,     // to find a consequence, or what sleeps hide
+    MORE = 100, // to find a consequence, or what sleeps hide
     MINIMISING = 60,
     MOST_PARALLEL = 64,
 };
@@ -50,7 +50,7 @@ struct search {
     // What came out.
     enum logged_verdict verdict; // AT_FAULT: of the execution kept below
     enum finding_kind kind;
-    int line;                // of the first place
+    int line;                 // of the first place
     struct explore_plan plan; // of the execution at fault; owned
     bool has_slept;
     char *untold; // why an execution could not be judged, or NULL
@@ -473,13 +473,13 @@ bool controlled_judge(const struct submission *submission,
         .places = explore_places_open(executable),
         .is_complete = true,
     };
-    director.source = (struct scene_source){find_place, director.places,
-                                            submission->name};
+    director.source =
+        (struct scene_source){find_place, director.places, submission->name};
     bool is_judged = director.places != NULL && judge_all(&director);
 
     if (is_judged) {
-        judgement->complete = director.is_complete &&
-                              judgement->verdict == VERDICT_PASS;
+        judgement->complete =
+            director.is_complete && judgement->verdict == VERDICT_PASS;
     } else {
         judgement_drop_findings(judgement);
         judgement->schedules = 0;

@@ -111,8 +111,7 @@ static bool may_outlive(const struct scene *scene, uint16_t process)
     const struct log *log = scene->log;
     uint32_t end = log->processes[0].exit_event;
 
-    if (process == 0 || end == LOG_NONE ||
-        is_seen_to_end(scene, process, end))
+    if (process == 0 || end == LOG_NONE || is_seen_to_end(scene, process, end))
         return false;
     if (log->processes[process].parent == 0 ||
         log->processes[process].reaped_by != LOG_NOBODY)

@@ -23,9 +23,9 @@ static void show_lines(const struct lines *lines, const struct rules *rules,
                        struct exhibit *exhibit)
 {
     free(exhibit->rule);
-    exhibit->rule = result->rule > 0 ? format_text("%s:%d", rules->trace_name,
-                                                   result->rule)
-                                     : NULL;
+    exhibit->rule = result->rule > 0
+                        ? format_text("%s:%d", rules->trace_name, result->rule)
+                        : NULL;
     excerpt_output(exhibit, &lines->text, result->line + 1);
 }
 
@@ -38,6 +38,16 @@ static size_t rival(const struct lines *lines, size_t line)
             return i;
     }
     return line;
+}
+
+// The first event of a process.
+static uint32_t start_of(const struct log *log, uint16_t process)
+{
+    uint32_t event = 0;
+
+    while (event < log->event_count && log->events[event].process != process)
+        event++;
+    return event;
 }
 
 // Something that a process only looked at, without waiting for it.
@@ -67,15 +77,23 @@ static uint32_t last_look(const struct log *log)
     return LOG_NONE;
 }
 
+// The line that printed, and those from which it was called; what called fork
+// is on the stack of a child, too, but is its parent's.
 static void add_frames(const struct scene *scene, struct finding *finding,
                        uint32_t event)
 {
-    struct explore_place frames[LOG_DEPTH];
+    struct explore_place frames[LOG_DEPTH], born[LOG_DEPTH];
     const struct log_event *at = &scene->log->events[event];
     size_t count = scene_frames(scene, at->site, frames);
+    size_t outer = scene_frames(
+        scene, scene->log->events[start_of(scene->log, at->process)].site,
+        born);
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && outer > 0 && frames[i].line == born[0].line)
+            break;
         scene_add_line(scene, finding, frames[i].line, at->process);
+    }
 }
 
 static void add_places(const struct scene *scene, const struct lines *lines,
@@ -144,15 +162,6 @@ struct spans {
     struct span list[LOG_PROCESSES];
     size_t count;
 };
-
-static uint32_t start_of(const struct log *log, uint16_t process)
-{
-    uint32_t event = 0;
-
-    while (event < log->event_count && log->events[event].process != process)
-        event++;
-    return event;
-}
 
 static void add_span(struct spans *spans, const struct scene *scene,
                      const struct lines *lines, uint16_t process)
@@ -292,8 +301,7 @@ static uint32_t lock_around(const struct scene *scene, const struct span *span)
     size_t count = scene_held(scene, span->process, span->end, held);
 
     for (size_t i = count; i-- > 0;) {
-        if (held[i].event < span->begin &&
-            scene_is_lock(scene, held[i].object))
+        if (held[i].event < span->begin && scene_is_lock(scene, held[i].object))
             return held[i].event;
     }
     return LOG_NONE;
@@ -434,8 +442,8 @@ void order_add_sequential(const struct scene *scene, const struct rules *rules,
 static uint32_t sleep_before(const struct log *log, const struct lines *lines,
                              size_t line)
 {
-    uint32_t end = line < lines->count ? lines->first[line]
-                                       : (uint32_t)log->event_count;
+    uint32_t end =
+        line < lines->count ? lines->first[line] : (uint32_t)log->event_count;
     uint32_t any = LOG_NONE;
 
     for (uint32_t i = end; i-- > 0;) {

@@ -20,21 +20,24 @@ static void look_for_cause(const struct rules *rules,
 {
     const struct trace_args *args = &trace_run(rules->trace, failed)->args;
     if (cause_is_hard_coded(rules, program, failed, output)) {
-        judgement_explain(judgement, FINDING_HARD_CODED,
-                "the answer for the slides' values is printed whatever the "
-                "arguments are; compute it from them");
+        judgement_explain(
+            judgement, FINDING_HARD_CODED,
+            "the answer for the slides' values is printed whatever the "
+            "arguments are; compute it from them");
         return;
     }
     switch (cause_is_buffering(rules, program, args, output)) {
     case BUFFERING_REPEATS:
-        judgement_explain(judgement, FINDING_UNFLUSHED,
-                "fork copied text that still waited in the buffer of stdout, "
-                "so it is printed again; call fflush(stdout) before fork");
+        judgement_explain(
+            judgement, FINDING_UNFLUSHED,
+            "fork copied text that still waited in the buffer of stdout, "
+            "so it is printed again; call fflush(stdout) before fork");
         break;
     case BUFFERING_LOSES:
-        judgement_explain(judgement, FINDING_UNFLUSHED,
-                "text that still waited in the buffer of stdout was lost when "
-                "its process ended; call fflush(stdout) before _exit");
+        judgement_explain(
+            judgement, FINDING_UNFLUSHED,
+            "text that still waited in the buffer of stdout was lost when "
+            "its process ended; call fflush(stdout) before _exit");
         break;
     case BUFFERING_INNOCENT:
         break;

@@ -112,10 +112,7 @@ void scene_add_line(const struct scene *scene, struct finding *finding,
     if (line <= 0)
         return;
     for (size_t i = 0; i < finding->where_count; i++) {
-        const struct place *place = &finding->where[i];
-        if (place->line == line &&
-            (name == NULL || (place->process != NULL &&
-                              strcmp(place->process, name) == 0)))
+        if (finding->where[i].line == line)
             return;
     }
     finding_add_place(finding, scene->source->name, line);

@@ -47,7 +47,7 @@ bool scene_is_in_library(const struct scene *scene, uint32_t site);
 int scene_line_beside(const struct scene *scene, uint32_t site, uint32_t other);
 
 // Adds to a finding the line `line`, where `process` was; LOG_NOBODY: nobody
-// in particular.  Does nothing for line 0 and for a place that is there.
+// in particular.  Does nothing for line 0 and for a line that is there.
 void scene_add_line(const struct scene *scene, struct finding *finding,
                     int line, uint16_t process);
 

@@ -107,9 +107,7 @@ static void find_holder(const struct stuck *stuck, struct waiter *waiter,
         uint32_t taken;
         if (!holds(stuck->scene, p, object, &taken))
             continue;
-        int rank = p == waiter->process       ? 3
-                   : !is_alive(stuck->log, p) ? 2
-                                              : 1;
+        int rank = p == waiter->process ? 3 : !is_alive(stuck->log, p) ? 2 : 1;
         if (rank <= best)
             continue;
         best = rank;
@@ -182,8 +180,7 @@ static bool is_unshared(const struct log_process *process)
 
 static void find_reason(const struct stuck *stuck, struct waiter *waiter)
 {
-    const struct log_process *process =
-        &stuck->log->processes[waiter->process];
+    const struct log_process *process = &stuck->log->processes[waiter->process];
 
     waiter->reason = REASON_OTHER;
     if (process->op == LOG_WAIT)
@@ -195,8 +192,7 @@ static void find_reason(const struct stuck *stuck, struct waiter *waiter)
               scene_is_lock(stuck->scene, process->object)))
         find_holder(stuck, waiter, process->object);
     else if (is_semaphore_wait(process->op))
-        waiter->reason =
-            token_reason(stuck, waiter->process, process->object);
+        waiter->reason = token_reason(stuck, waiter->process, process->object);
     else if (process->op == LOG_READ)
         waiter->reason =
             read_reason(stuck->log, waiter->process, process->object);
@@ -317,10 +313,27 @@ static void look(struct stuck *stuck)
 
 // ---- Words
 
+// A pipe made in the library is a queue, a semaphore made there may be a lock.
+static bool is_of_library(const struct stuck *stuck, uint32_t object)
+{
+    return object < stuck->log->object_count &&
+           scene_is_in_library(stuck->scene, stuck->log->objects[object].site);
+}
+
+static bool is_queue(const struct stuck *stuck, uint32_t object)
+{
+    return is_of_library(stuck, object) &&
+           stuck->log->objects[object].kind == LOG_PIPE_OBJECT;
+}
+
 static const char *object_word(const struct stuck *stuck, uint32_t object)
 {
     if (object >= stuck->log->object_count)
         return "semaphore";
+    if (is_queue(stuck, object))
+        return "queue";
+    if (is_of_library(stuck, object) && scene_is_lock(stuck->scene, object))
+        return "lock or semaphore";
     switch (stuck->log->objects[object].kind) {
     case LOG_MUTEX:
         return "mutex";
@@ -376,38 +389,40 @@ static void put_holders(const struct stuck *stuck, uint32_t object,
 static void put_wait(const struct stuck *stuck, const struct waiter *waiter,
                      FILE *out)
 {
-    const struct log_process *process =
-        &stuck->log->processes[waiter->process];
+    const struct log_process *process = &stuck->log->processes[waiter->process];
     uint32_t object = process->object;
     const char *at = scene_at(stuck->scene, process->site);
     const char *name = stuck->scene->names[waiter->process];
 
     switch (waiter->reason) {
     case REASON_UNSHARED:
-        fprintf(out, "%s waits%s on a semaphore or mutex that is not in "
-                     "shared memory",
+        fprintf(out,
+                "%s waits%s on a semaphore or mutex that is not in "
+                "shared memory",
                 name, at);
         break;
     case REASON_CHILD:
         fprintf(out, "%s waits%s for the end of a child", name, at);
         break;
     case REASON_FULL:
-        fprintf(out, "%s waits%s for room in the pipe%s, which is full", name,
-                at, made_at(stuck, object));
+        fprintf(out, "%s waits%s for room in the %s%s, which is full", name, at,
+                object_word(stuck, object), made_at(stuck, object));
         break;
     case REASON_OWN_END:
     case REASON_EMPTY:
-        fprintf(out, "%s waits%s for data from the empty pipe%s", name, at,
-                made_at(stuck, object));
+        fprintf(out, "%s waits%s for data from the empty %s%s", name, at,
+                object_word(stuck, object), made_at(stuck, object));
         break;
     case REASON_SPIN:
-        fprintf(out, "%s looks%s again and again for a change of shared "
-                     "memory",
+        fprintf(out,
+                "%s looks%s again and again for a change of shared "
+                "memory",
                 name, at);
         break;
     case REASON_OTHER:
-        fprintf(out, "%s waits%s for a signal, or for another process to open "
-                     "the other end",
+        fprintf(out,
+                "%s waits%s for a signal, or for another process to open "
+                "the other end",
                 name, at);
         break;
     default:
@@ -425,10 +440,10 @@ static void put_why(const struct stuck *stuck, const struct waiter *waiter,
     const char *taker = waiter->taker < log->process_count
                             ? stuck->scene->names[waiter->taker]
                             : "";
-    const char *taken = waiter->taken < log->event_count
-                            ? scene_at(stuck->scene,
-                                       log->events[waiter->taken].site)
-                            : "";
+    const char *taken =
+        waiter->taken < log->event_count
+            ? scene_at(stuck->scene, log->events[waiter->taken].site)
+            : "";
 
     switch (waiter->reason) {
     case REASON_SELF:
@@ -455,10 +470,16 @@ static void put_why(const struct stuck *stuck, const struct waiter *waiter,
               out);
         break;
     case REASON_EMPTY:
+        if (is_queue(stuck, object)) {
+            fputs(", and nobody puts anything more", out);
+            break;
+        }
         fputs(", of which the write end is still held by ", out);
         put_holders(stuck, object, 1, out);
         break;
     case REASON_FULL:
+        if (is_queue(stuck, object))
+            break;
         fputs(", and which can be read by ", out);
         put_holders(stuck, object, 0, out);
         break;
@@ -467,14 +488,11 @@ static void put_why(const struct stuck *stuck, const struct waiter *waiter,
     }
 }
 
-// What usually repairs it.  A pipe made in the library is a queue.
+// What usually repairs it.
 static const char *repair(const struct stuck *stuck,
                           const struct waiter *waiter)
 {
     uint32_t object = stuck->log->processes[waiter->process].object;
-    bool is_queue =
-        object < stuck->log->object_count &&
-        scene_is_in_library(stuck->scene, stuck->log->objects[object].site);
 
     switch (waiter->reason) {
     case REASON_UNSHARED:
@@ -500,11 +518,12 @@ static const char *repair(const struct stuck *stuck,
         return "after fork, close in each process the ends that it does not "
                "use, before the first read";
     case REASON_EMPTY:
-        return is_queue ? "for each get there must be a put: does each reader "
-                          "get its end mark?"
-                        : "a read ends when a byte comes or when all write "
-                          "ends are closed: write what is expected, and close "
-                          "the write end in each process that does not write";
+        return is_queue(stuck, object)
+                   ? "for each get there must be a put: does each reader "
+                     "get its end mark?"
+                   : "a read ends when a byte comes or when all write "
+                     "ends are closed: write what is expected, and close "
+                     "the write end in each process that does not write";
     case REASON_CONDITION:
         return "signal it after the change, under the same mutex, and wait "
                "only while the change has not come yet";
