@@ -435,6 +435,73 @@ static void check_parallel(struct director *director)
     }
 }
 
+// ---- Buffers
+
+// The first event of this kind in a line of the student's.
+static uint32_t first_event(const struct scene *scene, uint16_t op)
+{
+    const struct log *log = scene->log;
+
+    for (uint32_t i = 0; i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->op == op && (op == LOG_FORK || event->process != 0) &&
+            scene_line(scene, event->site) > 0)
+            return i;
+    }
+    return LOG_NONE;
+}
+
+static void report_buffer(struct director *director, enum buffering buffering)
+{
+    const char **argv, *message;
+    struct finding *finding = judgement_add(
+        director->judgement, FINDING_UNFLUSHED, "%s",
+        buffering == BUFFERING_REPEATS
+            ? "when the output is a pipe or a file, text still waits in the "
+              "buffer of stdout at fork, which copies it, so it is printed "
+              "again; call fflush(stdout) before fork"
+            : "when the output is a pipe or a file, text still waits in the "
+              "buffer of stdout when its process ends, and is lost; call "
+              "fflush(stdout) before _exit");
+    struct explore *explore = open_program(
+        director, &trace_run(director->rules->trace, 0)->args, &argv, &message);
+
+    if (explore != NULL) {
+        struct explore_plan plan = {.policy = PAGE_STAY};
+        struct scene scene;
+        struct log log;
+        explore_run(explore, &plan, &log);
+        scene_start(&scene, &log, &director->source);
+        scene_add_event(&scene, finding,
+                        first_event(&scene, buffering == BUFFERING_REPEATS
+                                                ? LOG_FORK
+                                                : LOG_EXIT));
+        scene_end(&scene);
+    }
+    explore_close(explore);
+    free(argv);
+}
+
+static void check_buffers(struct director *director,
+                          const struct program *native)
+{
+    const struct rules *rules = director->rules;
+    const struct trace_args *args = &trace_run(rules->trace, 0)->args;
+    struct execution execution;
+
+    if (memmem(rules->source.data, rules->source.size, "fork", 4) == NULL)
+        return;
+    native->run(native, args, false, &execution);
+    if (execution.end == EXECUTION_ENDED &&
+        !rules_allow(rules, args, &execution.output)) {
+        enum buffering buffering =
+            cause_is_buffering(rules, native, args, &execution.output);
+        if (buffering != BUFFERING_INNOCENT)
+            report_buffer(director, buffering);
+    }
+    execution_free(&execution);
+}
+
 static struct explore_place find_place(void *context, uint64_t pc)
 {
     return explore_place(context, pc);
@@ -463,7 +530,7 @@ static bool judge_all(struct director *director)
 
 bool controlled_judge(const struct submission *submission,
                       const struct rules *rules, const char *executable,
-                      struct judgement *judgement)
+                      const struct program *native, struct judgement *judgement)
 {
     struct director director = {
         .submission = submission,
@@ -477,6 +544,8 @@ bool controlled_judge(const struct submission *submission,
         (struct scene_source){find_place, director.places, submission->name};
     bool is_judged = director.places != NULL && judge_all(&director);
 
+    if (is_judged && judgement->verdict == VERDICT_PASS)
+        check_buffers(&director, native);
     if (is_judged) {
         judgement->complete =
             director.is_complete && judgement->verdict == VERDICT_PASS;

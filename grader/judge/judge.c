@@ -76,6 +76,7 @@ static void note_warnings(const char *diagnostics, struct judgement *judgement)
 // Runs under control.  False: it cannot be controlled, nothing is judged.
 static bool judge_controlled(const struct submission *submission,
                              const struct rules *rules,
+                             const struct program *native,
                              struct judgement *judgement)
 {
     char *path = format_text("%s/controlled", submission->work);
@@ -88,8 +89,9 @@ static bool judge_controlled(const struct submission *submission,
     };
     struct compile_result result;
     compile_source(&request, &result);
-    bool is_judged = result.status == COMPILE_OK &&
-                     controlled_judge(submission, rules, path, judgement);
+    bool is_judged =
+        result.status == COMPILE_OK &&
+        controlled_judge(submission, rules, path, native, judgement);
     if (result.status != COMPILE_OK)
         judgement_note(judgement, "not controlled, judged by native runs: %s",
                        result.message);
@@ -143,7 +145,7 @@ static void judge_program(const struct submission *submission,
         struct native native = {submission, path, NULL};
         struct program program = native_program(&native);
         rules->source = source_text(submission->source);
-        if (!judge_controlled(submission, rules, judgement))
+        if (!judge_controlled(submission, rules, &program, judgement))
             runs_judge(submission, rules, &program, judgement);
         free(rules->source.data);
         free(native.by_line);

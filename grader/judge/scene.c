@@ -79,13 +79,21 @@ int scene_line(const struct scene *scene, uint32_t site)
     return scene_frames(scene, site, frames) > 0 ? frames[0].line : 0;
 }
 
-bool scene_is_in_library(const struct scene *scene, uint32_t site)
+const char *scene_call(const struct scene *scene, uint32_t site)
 {
-    if (site >= scene->log->site_count || scene->log->sites[site].pc[0] == 0)
-        return false;
-    struct explore_place place = scene->source->find(
-        scene->source->context, scene->log->sites[site].pc[0]);
-    return !is_students(scene, &place);
+    const char *call = "";
+
+    if (site >= scene->log->site_count)
+        return call;
+    const uint64_t *pc = scene->log->sites[site].pc;
+    for (int i = 0; i < LOG_DEPTH && pc[i] != 0; i++) {
+        struct explore_place place =
+            scene->source->find(scene->source->context, pc[i]);
+        if (is_students(scene, &place))
+            return call;
+        call = place.function != NULL ? place.function : "";
+    }
+    return "";
 }
 
 int scene_line_beside(const struct scene *scene, uint32_t site, uint32_t other)

@@ -39,8 +39,9 @@ size_t scene_frames(const struct scene *scene, uint32_t site,
 // The innermost of them; 0 when none is known.
 int scene_line(const struct scene *scene, uint32_t site);
 
-// Whether a site lies in the library, called by the student.
-bool scene_is_in_library(const struct scene *scene, uint32_t site);
+// The library function that the student called at a site ("mp_queue_put"), or
+// "" when it is none.
+const char *scene_call(const struct scene *scene, uint32_t site);
 
 // The line of `site` within the function that is innermost at `other`: of a
 // function that both are in, this is the line that the student thinks of.

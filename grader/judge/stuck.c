@@ -178,6 +178,13 @@ static bool is_unshared(const struct log_process *process)
            (is_semaphore_wait(process->op) || is_lock_wait(process->op));
 }
 
+// What it waits for inside a queue, however the queue is made.
+static bool is_in(const struct stuck *stuck, const struct log_process *process,
+                  const char *call)
+{
+    return strcmp(scene_call(stuck->scene, process->site), call) == 0;
+}
+
 static void find_reason(const struct stuck *stuck, struct waiter *waiter)
 {
     const struct log_process *process = &stuck->log->processes[waiter->process];
@@ -185,6 +192,10 @@ static void find_reason(const struct stuck *stuck, struct waiter *waiter)
     waiter->reason = REASON_OTHER;
     if (process->op == LOG_WAIT)
         waiter->reason = REASON_CHILD;
+    else if (is_in(stuck, process, "mp_queue_put"))
+        waiter->reason = REASON_FULL;
+    else if (is_in(stuck, process, "mp_queue_get"))
+        waiter->reason = REASON_EMPTY;
     else if (is_unshared(process))
         waiter->reason = REASON_UNSHARED;
     else if (is_lock_wait(process->op) ||
@@ -205,6 +216,13 @@ static void find_reason(const struct stuck *stuck, struct waiter *waiter)
 }
 
 // ---- Who waits for whom
+
+static bool is_pipe(const struct log *log, uint32_t object)
+{
+    return object < log->object_count &&
+           (log->objects[object].kind == LOG_PIPE_OBJECT ||
+            log->objects[object].kind == LOG_FIFO);
+}
 
 static bool is_waited_child(const struct log *log, const struct waiter *parent,
                             uint16_t child)
@@ -231,9 +249,9 @@ static bool waits_for(const struct stuck *stuck, const struct waiter *a,
     case REASON_TOKEN:
         return posts(log, b->process, object);
     case REASON_EMPTY:
-        return has_end(log, b->process, object, 1);
+        return !is_pipe(log, object) || has_end(log, b->process, object, 1);
     case REASON_FULL:
-        return has_end(log, b->process, object, 0);
+        return !is_pipe(log, object) || has_end(log, b->process, object, 0);
     default:
         return false;
     }
@@ -313,40 +331,34 @@ static void look(struct stuck *stuck)
 
 // ---- Words
 
-// A pipe made in the library is a queue, a semaphore made there may be a lock.
-static bool is_of_library(const struct stuck *stuck, uint32_t object)
+// What the student knows the object as: by the library's function that waits
+// for it, else by its kind.
+static const char *object_word(const struct stuck *stuck,
+                               const struct log_process *process)
 {
-    return object < stuck->log->object_count &&
-           scene_is_in_library(stuck->scene, stuck->log->objects[object].site);
-}
+    static const char *const words[][2] = {
+        {"mp_queue_", "queue"},
+        {"mp_semaphore_", "semaphore"},
+        {"mp_lock_", "lock"},
+        {"mp_with_lock_", "lock"},
+    };
+    const char *call = scene_call(stuck->scene, process->site);
 
-static bool is_queue(const struct stuck *stuck, uint32_t object)
-{
-    return is_of_library(stuck, object) &&
-           stuck->log->objects[object].kind == LOG_PIPE_OBJECT;
-}
-
-static const char *object_word(const struct stuck *stuck, uint32_t object)
-{
-    if (object >= stuck->log->object_count)
-        return "semaphore";
-    if (is_queue(stuck, object))
-        return "queue";
-    if (is_of_library(stuck, object) && scene_is_lock(stuck->scene, object))
-        return "lock or semaphore";
-    switch (stuck->log->objects[object].kind) {
-    case LOG_MUTEX:
-        return "mutex";
-    case LOG_PIPE_OBJECT:
-    case LOG_FIFO:
-        return "pipe";
-    case LOG_CONDITION:
-        return "condition";
-    case LOG_MEMORY:
-        return "shared memory";
-    default:
-        return "semaphore";
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strncmp(call, words[i][0], strlen(words[i][0])) == 0)
+            return words[i][1];
     }
+    if (is_pipe(stuck->log, process->object))
+        return "pipe";
+    if (process->op == LOG_COND_WAIT || process->op == LOG_COND_WAKE)
+        return "condition";
+    return is_lock_wait(process->op) ? "mutex" : "semaphore";
+}
+
+static bool is_queue(const struct stuck *stuck,
+                     const struct log_process *process)
+{
+    return strcmp(object_word(stuck, process), "queue") == 0;
 }
 
 static const char *made_at(const struct stuck *stuck, uint32_t object)
@@ -406,12 +418,12 @@ static void put_wait(const struct stuck *stuck, const struct waiter *waiter,
         break;
     case REASON_FULL:
         fprintf(out, "%s waits%s for room in the %s%s, which is full", name, at,
-                object_word(stuck, object), made_at(stuck, object));
+                object_word(stuck, process), made_at(stuck, object));
         break;
     case REASON_OWN_END:
     case REASON_EMPTY:
         fprintf(out, "%s waits%s for data from the empty %s%s", name, at,
-                object_word(stuck, object), made_at(stuck, object));
+                object_word(stuck, process), made_at(stuck, object));
         break;
     case REASON_SPIN:
         fprintf(out,
@@ -427,7 +439,7 @@ static void put_wait(const struct stuck *stuck, const struct waiter *waiter,
         break;
     default:
         fprintf(out, "%s waits%s for the %s%s", name, at,
-                object_word(stuck, object), made_at(stuck, object));
+                object_word(stuck, process), made_at(stuck, object));
     }
 }
 
@@ -436,7 +448,8 @@ static void put_why(const struct stuck *stuck, const struct waiter *waiter,
                     FILE *out)
 {
     const struct log *log = stuck->log;
-    uint32_t object = log->processes[waiter->process].object;
+    const struct log_process *process = &log->processes[waiter->process];
+    uint32_t object = process->object;
     const char *taker = waiter->taker < log->process_count
                             ? stuck->scene->names[waiter->taker]
                             : "";
@@ -470,7 +483,7 @@ static void put_why(const struct stuck *stuck, const struct waiter *waiter,
               out);
         break;
     case REASON_EMPTY:
-        if (is_queue(stuck, object)) {
+        if (is_queue(stuck, process)) {
             fputs(", and nobody puts anything more", out);
             break;
         }
@@ -478,7 +491,7 @@ static void put_why(const struct stuck *stuck, const struct waiter *waiter,
         put_holders(stuck, object, 1, out);
         break;
     case REASON_FULL:
-        if (is_queue(stuck, object))
+        if (is_queue(stuck, process))
             break;
         fputs(", and which can be read by ", out);
         put_holders(stuck, object, 0, out);
@@ -492,7 +505,7 @@ static void put_why(const struct stuck *stuck, const struct waiter *waiter,
 static const char *repair(const struct stuck *stuck,
                           const struct waiter *waiter)
 {
-    uint32_t object = stuck->log->processes[waiter->process].object;
+    const struct log_process *process = &stuck->log->processes[waiter->process];
 
     switch (waiter->reason) {
     case REASON_UNSHARED:
@@ -518,7 +531,7 @@ static const char *repair(const struct stuck *stuck,
         return "after fork, close in each process the ends that it does not "
                "use, before the first read";
     case REASON_EMPTY:
-        return is_queue(stuck, object)
+        return is_queue(stuck, process)
                    ? "for each get there must be a put: does each reader "
                      "get its end mark?"
                    : "a read ends when a byte comes or when all write "
@@ -567,7 +580,7 @@ static void add_reader(const struct stuck *stuck, struct finding *finding)
     for (size_t i = 0; i < stuck->count; i++) {
         uint16_t p = stuck->waiters[i].process;
         if (stuck->waiters[i].reason == REASON_CHILD &&
-            has_end(log, p, object, 0))
+            (!is_pipe(log, object) || has_end(log, p, object, 0)))
             scene_add_site(stuck->scene, finding, log->processes[p].site, p);
     }
 }
