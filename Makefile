@@ -50,12 +50,11 @@ engine_objects := $(call objects,$(rooms:%=grader/%/*.c))
 command_objects := $(call objects,grader/*.c)
 unit_objects := $(call objects,tests/check_*.c tests/support.c \
 	tests/controlled.c tests/written_log.c)
+controlled := $(BUILD)/control.o $(BUILD)/controlled-common.a
 
 ## For everybody
 
-controlled := $(BUILD)/control.o $(BUILD)/controlled-common.a
-
-all: $(BUILD)/libmp.a $(BUILD)/grade $(controlled) ## build the library and the grader
+all: $(BUILD)/libmp.a $(BUILD)/grade ## build the library and the grader
 
 help: ## list these targets
 	@awk -f grader/kit/help.awk Makefile
@@ -67,7 +66,7 @@ $(BUILD)/libmp.a: $(common_objects)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/grade: $(command_objects) $(engine_objects)
+$(BUILD)/grade: $(command_objects) $(engine_objects) | $(controlled)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
@@ -122,6 +121,11 @@ $(BUILD)/try-control: $(call objects,tests/try_control.c tests/controlled.c \
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter-out \
 	    $(BUILD)/control.o %.a,$^)
+
+$(BUILD)/try-judge: $(call objects,tests/try_judge.c tests/controlled.c) \
+	$(engine_objects) | $(controlled)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
