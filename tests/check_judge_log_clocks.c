@@ -309,6 +309,15 @@ START_TEST(atomics_race_with_what_is_not_atomic_only)
 }
 END_TEST
 
+START_TEST(atomic_stores_do_not_race_though_nothing_orders_them)
+{
+    int child = written_fork(&written, 0, 11);
+    written_access(&written, child, LOG_ATOMIC_STORE, memory, 0, 20);
+    written_access(&written, 0, LOG_ATOMIC_STORE, memory, 0, 12);
+    ck_assert_uint_eq(count_races(), 0);
+}
+END_TEST
+
 START_TEST(signal_follows_the_kill)
 {
     int child = written_fork(&written, 0, 11);
@@ -364,6 +373,7 @@ TCase *judge_log_clocks_tests(void)
     tcase_add_test(tests, lock_after_the_owner_died_follows_its_end);
     tcase_add_test(tests, atomic_store_orders_before_the_load);
     tcase_add_test(tests, atomics_race_with_what_is_not_atomic_only);
+    tcase_add_test(tests, atomic_stores_do_not_race_though_nothing_orders_them);
     tcase_add_test(tests, signal_follows_the_kill);
     tcase_add_test(tests, order_passes_on_through_others);
     return tests;

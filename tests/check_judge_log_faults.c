@@ -128,6 +128,21 @@ START_TEST(circle_of_two_locks_names_both)
 }
 END_TEST
 
+START_TEST(who_waits_behind_another_one_is_not_the_root)
+{
+    uint32_t lock = written_object(&written, LOG_MUTEX, 3);
+    uint32_t pipe = written_object(&written, LOG_PIPE_OBJECT, 4);
+    int one = written_fork(&written, 0, 11);
+    int other = written_fork(&written, 0, 12);
+    happen(one, LOG_MUTEX_LOCK, lock, 20);
+    written_blocked(&written, other, LOG_MUTEX_LOCK, lock, 30);
+    written_blocked(&written, one, LOG_READ, pipe, 21);
+    written_blocked(&written, 0, LOG_WAIT, LOG_NONE, 13);
+    assert_finding(FINDING_DEADLOCK, 21);
+    assert_says("Process-1 waits at line 21 for data");
+}
+END_TEST
+
 START_TEST(token_that_nobody_makes_begins_where_it_is_waited_for)
 {
     uint32_t sem = written_semaphore(&written, 0, 3);
@@ -312,6 +327,18 @@ START_TEST(orphan_of_a_program_that_gave_up_is_not_the_fault)
 }
 END_TEST
 
+START_TEST(child_whose_work_is_known_to_be_done_must_be_waited_for)
+{
+    uint32_t done = written_semaphore(&written, 0, 3);
+    int child = written_fork(&written, 0, 11);
+    happen(child, LOG_SEM_POST, done, 20);
+    happen(0, LOG_SEM_WAIT, done, 12);
+    written_exit(&written, child, 0);
+    written_exit(&written, 0, 0);
+    assert_finding(FINDING_ORPHAN, 11);
+}
+END_TEST
+
 START_TEST(grandchild_whose_work_is_waited_for_is_no_orphan)
 {
     uint32_t done = written_semaphore(&written, 0, 3);
@@ -484,6 +511,7 @@ static void add_stuck_tests(TCase *tests)
     tcase_add_test(tests, lock_kept_by_who_has_ended_begins_where_it_was_taken);
     tcase_add_test(tests, own_lock_taken_twice_begins_at_the_second_time);
     tcase_add_test(tests, circle_of_two_locks_names_both);
+    tcase_add_test(tests, who_waits_behind_another_one_is_not_the_root);
     tcase_add_test(tests,
                    token_that_nobody_makes_begins_where_it_is_waited_for);
     tcase_add_test(tests, semaphore_that_is_not_shared_is_the_cause);
@@ -509,6 +537,8 @@ TCase *judge_log_faults_tests(void)
     tcase_add_test(
         tests, child_that_nobody_waits_for_is_an_orphan_even_if_it_was_quick);
     tcase_add_test(tests, orphan_of_a_program_that_gave_up_is_not_the_fault);
+    tcase_add_test(tests,
+                   child_whose_work_is_known_to_be_done_must_be_waited_for);
     tcase_add_test(tests, grandchild_whose_work_is_waited_for_is_no_orphan);
     tcase_add_test(tests, grandchild_that_goes_on_is_an_orphan);
     tcase_add_test(tests,

@@ -83,7 +83,7 @@ int main(int argc, char **argv)
     struct trace_args args = {0};
     struct trial trial = {.logged = {&rules, &args, &source}};
     struct explore_budget budget = {
-        .executions = 100, .max_bound = 2, .bounded = 60, .seed = 1};
+        .executions = 200, .max_bound = 2, .bounded = 80, .seed = 1};
     struct explore_result result;
     explore_search(explore, &budget, visit, &trial, &result);
     print(&trial, file, &result);

@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-#include "control/log.h"
+#include "control/control.h"
 
 struct clocks;
 

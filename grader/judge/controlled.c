@@ -23,7 +23,7 @@
 
 enum {
     EXECUTIONS = 200, // of one input
-    BOUNDED = 120,    // of these, with few preemptions
+    BOUNDED = 80,     // of these, with few preemptions
     MAX_BOUND = 2,
     MORE = 100, // to find a consequence, or what sleeps hide
     MINIMISING = 60,
