@@ -51,7 +51,8 @@ enum log_op {
 
     // Semaphores.  `value` is the value after, `offset` 0.
     LOG_SEM_INIT, // length: pshared argument
-    LOG_SEM_OPEN, // text: name; length: 1 when it was created here
+    LOG_SEM_OPEN, // text: name, no leading /; length: 1 when it was created
+                  // here
     LOG_SEM_POST,
     LOG_SEM_WAIT,
     LOG_SEM_TRYWAIT, // error EAGAIN when it did not pass

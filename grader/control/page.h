@@ -6,7 +6,7 @@
 // Which process may go on is a pure function of this page, so whoever yields
 // can decide who is next without asking anybody.  The explorer writes the
 // request, the execution the rest; the explorer believes nothing that it reads
-// back (see explore/view.h), for the program can write here too.  It has
+// back (see explore/view.c), for the program can write here too.  It has
 // indices, no pointers: each side maps it where it likes.
 
 #ifndef CONTROL_PAGE_H

@@ -41,7 +41,9 @@ extern const struct explore_limits explore_default_limits;
 
 // Starts the program, compiled with control.o, as far as its server.  argv[0]
 // is its name, argv ends with NULL.  `workers` is 1 or 2, each on a core of
-// its own where there are two.
+// its own where there are two.  A single one shares its core with the caller,
+// who may use its others again after explore_close().  Makes the caller the
+// reaper of orphans among its descendants (PR_SET_CHILD_SUBREAPER).
 //
 // Returns NULL with *message, a sentence that need not be freed, when the
 // program cannot be started.

@@ -13,6 +13,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -161,17 +162,40 @@ static void empty_scratch(const struct worker *worker)
     closedir(directory);
 }
 
-// Processes whose server is dead become children of this one.
-static void kill_strays(pid_t server)
+static bool runs_program(const struct worker *worker, pid_t pid)
 {
-    char path[64], line[256];
+    char link[64], path[PATH_MAX] = "", own[PATH_MAX];
+
+    snprintf(link, sizeof link, "/proc/%d/exe", (int)pid);
+    if (readlink(link, path, sizeof path - 1) < 0 ||
+        realpath(worker->program, own) == NULL)
+        return false;
+    return strcmp(path, own) == 0;
+}
+
+// A process whose server is dead becomes a child of this one.
+static void kill_stray(const struct worker *worker, pid_t pid)
+{
     int status;
 
-    kill(server, SIGKILL);
-    while (waitpid(server, &status, 0) < 0 && errno == EINTR)
+    if (!runs_program(worker, pid) || getpgid(pid) != pid)
+        return;
+    kill(-pid, SIGKILL);
+    while (waitpid(-pid, &status, 0) > 0)
         ;
+}
+
+static void kill_server(struct worker *worker)
+{
+    char path[64], line[512];
+    int status;
+
+    kill(worker->server, SIGKILL);
+    while (waitpid(worker->server, &status, 0) < 0 && errno == EINTR)
+        ;
+    worker->server = -1;
     snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
-    FILE *file = fopen(path, "r");
+    FILE *file = fopen(path, "re");
     if (file == NULL)
         return;
     size_t size = fread(line, 1, sizeof line - 1, file);
@@ -181,11 +205,7 @@ static void kill_strays(pid_t server)
         long pid = strtol(word, &end, 10);
         if (end == word)
             break;
-        if (getpgid((pid_t)pid) == pid && getpgid(0) != pid) {
-            kill((pid_t)-pid, SIGKILL);
-            while (waitpid((pid_t)-pid, &status, 0) > 0)
-                ;
-        }
+        kill_stray(worker, (pid_t)pid);
     }
 }
 
@@ -202,7 +222,7 @@ void worker_stop(struct worker *worker)
 {
     close_channel(worker);
     if (worker->server > 0)
-        kill_strays(worker->server);
+        kill_server(worker);
     if (worker->page != NULL)
         munmap(worker->page, sizeof *worker->page);
     if (worker->memory > 0)
@@ -307,8 +327,7 @@ void worker_wait(struct worker *worker, struct log *log)
                             .end_site = LOG_NONE};
         close_channel(worker);
         if (worker->server > 0)
-            kill_strays(worker->server);
-        worker->server = -1;
+            kill_server(worker);
     }
     if (worker->page->has_files)
         empty_scratch(worker);
