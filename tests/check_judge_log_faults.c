@@ -246,6 +246,19 @@ START_TEST(race_is_one_finding_with_both_places)
 }
 END_TEST
 
+START_TEST(two_processes_that_race_at_one_line_are_both_places)
+{
+    uint32_t memory = written_object(&written, LOG_MEMORY, 3);
+    int one = written_fork(&written, 0, 11);
+    int other = written_fork(&written, 0, 11);
+    written_access(&written, one, LOG_STORE, memory, 0, 20);
+    written_access(&written, other, LOG_STORE, memory, 0, 20);
+    assert_finding(FINDING_RACE, 20);
+    ck_assert_uint_eq(judgement.findings[0].where_count, 2);
+    ck_assert_str_eq(judgement.findings[0].where[1].process, "Process-2");
+}
+END_TEST
+
 START_TEST(race_of_parent_and_child_asks_for_a_join)
 {
     uint32_t memory = written_object(&written, LOG_MEMORY, 3);
@@ -530,6 +543,7 @@ TCase *judge_log_faults_tests(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     add_stuck_tests(tests);
     tcase_add_test(tests, race_is_one_finding_with_both_places);
+    tcase_add_test(tests, two_processes_that_race_at_one_line_are_both_places);
     tcase_add_test(tests, race_of_parent_and_child_asks_for_a_join);
     tcase_add_test(tests, same_lock_makes_no_race);
     tcase_add_test(tests, two_locks_are_told_apart);

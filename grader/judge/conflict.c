@@ -104,7 +104,9 @@ static void add(const struct scene *scene, const struct race *races,
         cause);
 
     free(cause);
-    for (size_t i = 0; i < count && finding->where_count < MOST_PLACES; i++) {
+    scene_add_event(scene, finding, races->first);
+    scene_add_partner(scene, finding, races->second);
+    for (size_t i = 1; i < count && finding->where_count < MOST_PLACES; i++) {
         scene_add_event(scene, finding, races[i].first);
         scene_add_event(scene, finding, races[i].second);
     }

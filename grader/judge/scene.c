@@ -111,22 +111,25 @@ int scene_line_beside(const struct scene *scene, uint32_t site, uint32_t other)
     return frames[0].line;
 }
 
+static void add_place(const struct scene *scene, struct finding *finding,
+                      int line, uint16_t process)
+{
+    if (line <= 0)
+        return;
+    finding_add_place(finding, scene->source->name, line);
+    if (process < scene->log->process_count)
+        finding->where[finding->where_count - 1].process =
+            format_text("%s", scene->names[process]);
+}
+
 void scene_add_line(const struct scene *scene, struct finding *finding,
                     int line, uint16_t process)
 {
-    const char *name =
-        process < scene->log->process_count ? scene->names[process] : NULL;
-
-    if (line <= 0)
-        return;
     for (size_t i = 0; i < finding->where_count; i++) {
         if (finding->where[i].line == line)
             return;
     }
-    finding_add_place(finding, scene->source->name, line);
-    if (name != NULL)
-        finding->where[finding->where_count - 1].process =
-            format_text("%s", name);
+    add_place(scene, finding, line, process);
 }
 
 void scene_add_site(const struct scene *scene, struct finding *finding,
@@ -142,6 +145,14 @@ void scene_add_event(const struct scene *scene, struct finding *finding,
         return;
     scene_add_site(scene, finding, scene->log->events[event].site,
                    scene->log->events[event].process);
+}
+
+void scene_add_partner(const struct scene *scene, struct finding *finding,
+                       uint32_t event)
+{
+    const struct log_event *at = &scene->log->events[event];
+
+    add_place(scene, finding, scene_line(scene, at->site), at->process);
 }
 
 const char *scene_at(const struct scene *scene, uint32_t site)

@@ -58,6 +58,11 @@ void scene_add_site(const struct scene *scene, struct finding *finding,
 void scene_add_event(const struct scene *scene, struct finding *finding,
                      uint32_t event);
 
+// The same for an event, at a line that may be there already: two processes
+// do the same thing.
+void scene_add_partner(const struct scene *scene, struct finding *finding,
+                       uint32_t event);
+
 // " at line 31", for use in a sentence; "" when the line is not known.
 // The text lives until eight more have been asked for.
 const char *scene_at(const struct scene *scene, uint32_t site);
