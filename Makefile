@@ -43,11 +43,13 @@ parts_of = $(or $(filter $(1) %/$(1) $(1)/% $(1)_%,$(parts)),\
 	$(error there is no exercise or part '$(1)'; the parts are: $(part_names)))
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
-rooms := trace compile sandbox judge report class
+rooms := trace compile explore sandbox judge report class
 common_objects := $(call objects,common/*.c)
 engine_objects := $(call objects,$(rooms:%=grader/%/*.c))
 command_objects := $(call objects,grader/*.c)
-unit_objects := $(call objects,tests/check_*.c tests/support.c)
+unit_objects := $(call objects,tests/check_*.c tests/support.c \
+	tests/controlled.c tests/written_log.c)
+controlled := $(BUILD)/control.o $(BUILD)/controlled-common.a
 
 ## For everybody
 
@@ -63,7 +65,7 @@ $(BUILD)/libmp.a: $(common_objects)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/grade: $(command_objects) $(engine_objects)
+$(BUILD)/grade: $(command_objects) $(engine_objects) | $(controlled)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
@@ -71,6 +73,58 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# What a submission is linked with to be run under control: the runtime as one
+# object, of which only what it interposes can be seen, and common/ compiled as
+# the submission is.
+CONTROL_CFLAGS := $(STANDARD) $(WARNINGS) -Igrader -O2 -g -fno-pie \
+	-fno-omit-frame-pointer -fno-builtin -fno-stack-protector \
+	-fno-tree-loop-distribute-patterns -fvisibility=hidden
+# The program's register variables stay where they are: see control/spin.c.
+CONTROL_CFLAGS += $(if $(filter x86_64,$(shell uname -m)),\
+	-ffixed-rbx -ffixed-r12 -ffixed-r13 -ffixed-r14 -ffixed-r15,\
+	-ffixed-x19 -ffixed-x20 -ffixed-x21 -ffixed-x22 -ffixed-x23 \
+	-ffixed-x24 -ffixed-x25 -ffixed-x26 -ffixed-x27 -ffixed-x28)
+CONTROLLED_CFLAGS := $(STANDARD) -O0 -g -fsanitize=thread -fno-builtin \
+	-fno-omit-frame-pointer -fno-pie
+
+$(BUILD)/grader/control/%.o: grader/control/%.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CONTROL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/control.o: $(call objects,grader/control/*.c)
+	$(call say,LD,$@)
+	$(Q)ld -r -o $@ $^ && objcopy --localize-hidden $@
+
+$(BUILD)/controlled/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CONTROLLED_CFLAGS) -Icommon -MMD -MP -c -o $@ $<
+
+$(BUILD)/controlled-common.a: $(patsubst %.c,$(BUILD)/controlled/%.o,\
+	$(wildcard common/*.c))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/tests/bench/control.o: ALL_CFLAGS += -Itests
+
+$(BUILD)/bench-control: $(call objects,tests/bench/control.c \
+	tests/controlled.c grader/explore/*.c) $(BUILD)/control.o
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ \
+	    $(filter-out $(BUILD)/control.o,$^)
+
+$(BUILD)/try-control: $(call objects,tests/try_control.c tests/controlled.c \
+	grader/explore/*.c) $(BUILD)/control.o $(BUILD)/controlled-common.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter-out \
+	    $(BUILD)/control.o %.a,$^)
+
+$(BUILD)/try-judge: $(call objects,tests/try_judge.c tests/controlled.c) \
+	$(engine_objects) | $(controlled)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -140,8 +194,9 @@ check: check-tools ## run all tests; installs check when it is missing
 check-tools:
 	$(Q)tests/install check pkg-config
 
-check-unit: $(BUILD)/run-tests ## the unit tests only (CK_RUN_SUITE=queue)
-	$(Q)$(BUILD)/run-tests
+check-unit: $(BUILD)/run-tests $(BUILD)/control.o \
+	$(BUILD)/controlled-common.a ## the unit tests only (CK_RUN_SUITE=queue)
+	$(Q)BUILD=$(BUILD) $(BUILD)/run-tests
 
 check-fuzz: $(BUILD)/fuzz-trace ## the trace reader and matcher on mutated input
 	$(Q)$(BUILD)/fuzz-trace $(FUZZ)
@@ -155,9 +210,10 @@ check-kit: all ## solutions, skeletons, wrong programs, written outputs
 check-handout: handout ## the pack, unpacked elsewhere, as a student has it
 	$(Q)tests/handout.sh
 
-bench: $(BUILD)/bench $(BUILD)/bench-trace ## medians and ratios; no pass, no fail
+bench: $(BUILD)/bench $(BUILD)/bench-trace $(BUILD)/bench-control ## medians and ratios; no pass, no fail
 	$(Q)$(BUILD)/bench
 	$(Q)$(BUILD)/bench-trace
+	$(Q)BUILD=$(BUILD) $(BUILD)/bench-control
 
 format: ## format all sources in the house style
 	$(Q)git ls-files '*.c' '*.h' | xargs clang-format -i

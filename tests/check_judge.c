@@ -371,5 +371,8 @@ Suite *judge_suite(void)
     suite_add_tcase(suite, judge_rules_tests());
     suite_add_tcase(suite, judge_pieces_tests());
     suite_add_tcase(suite, judge_runs_tests());
+    suite_add_tcase(suite, judge_log_clocks_tests());
+    suite_add_tcase(suite, judge_log_faults_tests());
+    suite_add_tcase(suite, judge_log_order_tests());
     return suite;
 }

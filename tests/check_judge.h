@@ -7,8 +7,11 @@
 
 #include <check.h>
 
-TCase *judge_rules_tests(void);  // check_judge.c
-TCase *judge_pieces_tests(void); // check_judge_pieces.c
-TCase *judge_runs_tests(void);   // check_judge_runs.c
+TCase *judge_rules_tests(void);      // check_judge.c
+TCase *judge_pieces_tests(void);     // check_judge_pieces.c
+TCase *judge_runs_tests(void);       // check_judge_runs.c
+TCase *judge_log_clocks_tests(void); // check_judge_log_clocks.c
+TCase *judge_log_faults_tests(void); // check_judge_log_faults.c
+TCase *judge_log_order_tests(void);  // check_judge_log_order.c
 
 #endif

@@ -186,6 +186,7 @@ static void compile_text(struct job *job, const struct source *source)
     char *path = strdup(request->source);
     char *trouble = NULL;
 
+    job->desk.is_controlled = request->is_controlled;
     if (path != NULL)
         trouble = desk_lay(&job->desk, request->kit, request->name, source,
                            dirname(path));

@@ -10,6 +10,7 @@
 #ifndef COMPILE_COMPILE_H
 #define COMPILE_COMPILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum compile_status {
@@ -23,6 +24,7 @@ struct compile_request {
     const char *source; // the file to compile
     const char *name;   // the path that the student knows: "exo06_pool/pool.c"
     const char *output; // executable to write
+    bool is_controlled; // linked with the runtime that takes over scheduling
 };
 
 struct compile_result {

@@ -95,14 +95,29 @@ static void add_flags(struct command *command, const struct desk *desk)
         "-Wextra",
         "-Wno-unused-parameter",
         "-g",
-        "-O1",
         "-Icommon",
         "-fdiagnostics-color=never",
         "-fmax-errors=20",
         NULL,
     };
+    // Every access of memory calls the runtime, none is optimised away.  What
+    // reads the line numbers takes the first header of DWARF 5 for the source.
+    static const char *const controlled[] = {
+        "-gdwarf-4",
+        "-O0",
+        "-fsanitize=thread",
+        "-fno-builtin",
+        "-fno-omit-frame-pointer",
+        "-no-pie",
+        "-fno-pie",
+        NULL,
+    };
 
     add_all(command, flags);
+    if (desk->is_controlled)
+        add_all(command, controlled);
+    else
+        add(command, "-O1");
     add_prefix_map(command, desk);
 }
 
@@ -135,6 +150,24 @@ void compiler_compile(struct command *command, const char *compiler,
     add_all(command, rest);
 }
 
+// Not with libtsan: the runtime is ours.
+static void add_control(struct command *command)
+{
+    static const char *const arguments[] = {
+        "-no-pie",
+        "-Wl,-z,now,--as-needed,--allow-multiple-definition",
+        "-o",
+        COMPILER_PROGRAM,
+        COMPILER_OBJECT,
+        "controlled-common.a",
+        "control.o",
+        "-lm",
+        NULL,
+    };
+
+    add_all(command, arguments);
+}
+
 void compiler_link(struct command *command, const char *compiler,
                    const struct desk *desk)
 {
@@ -142,6 +175,10 @@ void compiler_link(struct command *command, const char *compiler,
 
     *command = (struct command){.is_whole = true};
     add(command, compiler);
+    if (desk->is_controlled) {
+        add_control(command);
+        return;
+    }
     add_flags(command, desk);
     add_all(command, rest);
     if (desk->has_archive)

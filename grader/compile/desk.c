@@ -139,6 +139,22 @@ static int put_kit_files(const char *from, const char *to, const char *suffix)
     return count;
 }
 
+static int put_control(const struct desk *desk, const char *build)
+{
+    if (put_kit_file(build, desk->path, "control.o") < 0)
+        return -1;
+    return put_kit_file(build, desk->path, "controlled-common.a");
+}
+
+static int put_archive(struct desk *desk, const char *build, const char *from,
+                       const char *to)
+{
+    desk->has_archive = put_kit_file(build, desk->path, "libmp.a") == 0;
+    if (desk->has_archive)
+        return 0;
+    return put_kit_files(from, to, ".c") < 0 ? -1 : 0;
+}
+
 static int put_library(struct desk *desk, const char *kit)
 {
     char *from = join(kit, "common"), *to = desk_file(desk, "common");
@@ -147,10 +163,8 @@ static int put_library(struct desk *desk, const char *kit)
 
     if (from != NULL && to != NULL && build != NULL && mkdir(to, 0755) == 0 &&
         put_kit_files(from, to, ".h") > 0) {
-        desk->has_archive = put_kit_file(build, desk->path, "libmp.a") == 0;
-        result = 0;
-        if (!desk->has_archive)
-            result = put_kit_files(from, to, ".c") < 0 ? -1 : 0;
+        result = desk->is_controlled ? put_control(desk, build)
+                                     : put_archive(desk, build, from, to);
     }
     free(from);
     free(to);
@@ -186,7 +200,10 @@ char *desk_lay(struct desk *desk, const char *kit, const char *name,
 {
     char *text = NULL;
 
-    *desk = (struct desk){.path = sandbox_directory_create()};
+    *desk = (struct desk){
+        .path = sandbox_directory_create(),
+        .is_controlled = desk->is_controlled,
+    };
     if (desk->path == NULL)
         return complaint("cannot make a directory to compile", name);
     if (put_library(desk, kit) < 0)

@@ -11,8 +11,9 @@
 #include "source.h"
 
 struct desk {
-    char *path;       // absolute; removed at the end
-    bool has_archive; // libmp.a is there; else common/*.c are
+    char *path;         // absolute; removed at the end
+    bool has_archive;   // libmp.a is there; else common/*.c are
+    bool is_controlled; // control.o and controlled-common.a are there instead
 };
 
 // Lays out
@@ -22,6 +23,9 @@ struct desk {
 //     libmp.a                or common/*.c when it is not built
 //
 // beside  the directory where the submission lies
+//
+// With desk->is_controlled set before, what control needs is put there in
+// place of the library.
 //
 // Returns NULL, or a sentence about what is wrong with the machine or the
 // kit, which the caller frees; then nothing is left.

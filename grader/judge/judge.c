@@ -7,6 +7,7 @@
 #include "judge.h"
 
 #include "compile/compile.h"
+#include "controlled.h"
 #include "judgement.h"
 #include "native.h"
 #include "runs.h"
@@ -72,6 +73,33 @@ static void note_warnings(const char *diagnostics, struct judgement *judgement)
                        count - 1, count > 2 ? "s" : "");
 }
 
+// Runs under control.  False: it cannot be controlled, nothing is judged.
+static bool judge_controlled(const struct submission *submission,
+                             const struct rules *rules,
+                             const struct program *native,
+                             struct judgement *judgement)
+{
+    char *path = format_text("%s/controlled", submission->work);
+    struct compile_request request = {
+        .kit = submission->kit,
+        .source = submission->source,
+        .name = submission->name,
+        .output = path,
+        .is_controlled = true,
+    };
+    struct compile_result result;
+    compile_source(&request, &result);
+    bool is_judged =
+        result.status == COMPILE_OK &&
+        controlled_judge(submission, rules, path, native, judgement);
+    if (result.status != COMPILE_OK)
+        judgement_note(judgement, "not controlled, judged by native runs: %s",
+                       result.message);
+    compile_result_free(&result);
+    free(path);
+    return is_judged;
+}
+
 // Compiles into *program, the path of the executable.
 static bool compile_into(const struct submission *submission, char *program,
                          struct judgement *judgement)
@@ -117,7 +145,8 @@ static void judge_program(const struct submission *submission,
         struct native native = {submission, path, NULL};
         struct program program = native_program(&native);
         rules->source = source_text(submission->source);
-        runs_judge(submission, rules, &program, judgement);
+        if (!judge_controlled(submission, rules, &program, judgement))
+            runs_judge(submission, rules, &program, judgement);
         free(rules->source.data);
         free(native.by_line);
     }

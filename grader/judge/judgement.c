@@ -126,6 +126,15 @@ void judgement_drop_findings(struct judgement *judgement)
     judgement->finding_count = 0;
 }
 
+void judgement_explain(struct judgement *judgement, enum finding_kind kind,
+                       const char *cause)
+{
+    char *message = format_text("%s", judgement->findings[0].message);
+    judgement_drop_findings(judgement);
+    judgement_add(judgement, kind, "%s: %s", cause, message);
+    free(message);
+}
+
 void judgement_free(struct judgement *judgement)
 {
     judgement_drop_findings(judgement);

@@ -21,6 +21,11 @@ void finding_add_place(struct finding *finding, const char *path, int line);
 // Takes back all findings.
 void judgement_drop_findings(struct judgement *judgement);
 
+// Replaces all findings by one that names their cause: "CAUSE: the message of
+// the first one".
+void judgement_explain(struct judgement *judgement, enum finding_kind kind,
+                       const char *cause);
+
 // Sets the score from the verdict and the findings.
 void judgement_mark(struct judgement *judgement);
 

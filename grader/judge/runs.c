@@ -12,16 +12,6 @@
 
 #include <stdlib.h>
 
-// Replaces the findings of the run by one of their cause.
-static void explain(struct judgement *judgement, enum finding_kind kind,
-                    const char *cause)
-{
-    char *message = format_text("%s", judgement->findings[0].message);
-    judgement_drop_findings(judgement);
-    judgement_add(judgement, kind, "%s: %s", cause, message);
-    free(message);
-}
-
 // The output of run number `failed` is not legal: is there more to say?
 static void look_for_cause(const struct rules *rules,
                            const struct program *program, size_t failed,
@@ -30,21 +20,24 @@ static void look_for_cause(const struct rules *rules,
 {
     const struct trace_args *args = &trace_run(rules->trace, failed)->args;
     if (cause_is_hard_coded(rules, program, failed, output)) {
-        explain(judgement, FINDING_HARD_CODED,
-                "the answer for the slides' values is printed whatever the "
-                "arguments are; compute it from them");
+        judgement_explain(
+            judgement, FINDING_HARD_CODED,
+            "the answer for the slides' values is printed whatever the "
+            "arguments are; compute it from them");
         return;
     }
     switch (cause_is_buffering(rules, program, args, output)) {
     case BUFFERING_REPEATS:
-        explain(judgement, FINDING_UNFLUSHED,
-                "fork copied text that still waited in the buffer of stdout, "
-                "so it is printed again; call fflush(stdout) before fork");
+        judgement_explain(
+            judgement, FINDING_UNFLUSHED,
+            "fork copied text that still waited in the buffer of stdout, "
+            "so it is printed again; call fflush(stdout) before fork");
         break;
     case BUFFERING_LOSES:
-        explain(judgement, FINDING_UNFLUSHED,
-                "text that still waited in the buffer of stdout was lost when "
-                "its process ended; call fflush(stdout) before _exit");
+        judgement_explain(
+            judgement, FINDING_UNFLUSHED,
+            "text that still waited in the buffer of stdout was lost when "
+            "its process ended; call fflush(stdout) before _exit");
         break;
     case BUFFERING_INNOCENT:
         break;

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+//
+// crash - a fault is the end of one process, not of the execution.
+//
+// The kernel's own signals for faults are the only ones that reach the
+// program: they are caught on a stack of their own, for the fault may be that
+// the stack is full.
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "control/raw.h"
+#include "control/runtime.h"
+
+static char stack[1 << 16] __attribute__((aligned(16)));
+
+// The chain of callers starts at the function that failed.  When that is one of
+// glibc's, which keeps no frame, it starts at its caller.
+static void note_place(const ucontext_t *context)
+{
+    static void *top[1]; // what ENTER() would have found
+
+#if defined(__x86_64__)
+    self.pc = (uint64_t)context->uc_mcontext.gregs[REG_RIP] + 1;
+    top[0] = (void *)context->uc_mcontext.gregs[REG_RBP];
+    if (!is_in_program(self.pc))
+        self.pc = *(uint64_t *)context->uc_mcontext.gregs[REG_RSP];
+#elif defined(__aarch64__)
+    self.pc = context->uc_mcontext.pc + 1;
+    top[0] = (void *)context->uc_mcontext.regs[29];
+    if (!is_in_program(self.pc))
+        self.pc = context->uc_mcontext.regs[30];
+#endif
+    self.frame = top;
+}
+
+static void fault(int number, siginfo_t *info, void *context)
+{
+    if (!self.is_on)
+        RAW_1(SYS_exit_group, 127);
+    if (number != SIGABRT)
+        note_place(context);
+    signal_fault(number, info, context);
+}
+
+void crash_start(void)
+{
+    const int faults[] = {SIGSEGV, SIGBUS,  SIGFPE, SIGILL,
+                          SIGABRT, SIGTRAP, SIGSYS};
+    stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+    int (*real)(int, const struct sigaction *, struct sigaction *) =
+        (int (*)(int, const struct sigaction *,
+                 struct sigaction *))real_function("sigaction");
+    struct sigaction action = {.sa_flags =
+                                   SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+
+    sigaltstack(&alternate, NULL);
+    action.sa_sigaction = fault;
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+        real(faults[i], &action, NULL);
+}
+
+EXPORT void abort(void)
+{
+    ENTER();
+    memory_settle();
+    turn_simple(LOG_EXIT, LOG_NONE);
+    signal_fault(SIGABRT, NULL, NULL);
+    __builtin_unreachable();
+}

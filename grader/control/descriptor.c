@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: MIT
+//
+// descriptor - the table of descriptors of each process.
+//
+// As in the kernel: a descriptor is a small number that refers to an open file
+// description, fork and dup make more references, and the end of a pipe is
+// closed when the last reference is gone.  Descriptions live in the page, for
+// another process must be able to tell whether a pipe can still be read.  The
+// kernel has the same numbers open: for a file or a memfd the thing itself, for
+// all else /dev/null, so that what libc opens by itself gets a number that is
+// free here, too.
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "control/raw.h"
+#include "control/runtime.h"
+
+static void refer(int descriptor, uint32_t file)
+{
+    myself()->files[descriptor] = (uint16_t)(file + 1);
+    myself()->close_on_exec[descriptor] = 0;
+    page->files[file].count++;
+    if (page->files[file].kind != PAGE_FILE_REAL)
+        RAW_3(SYS_dup3, PAGE_NULL_DESCRIPTOR, descriptor, 0);
+}
+
+// What the kernel has under a number that is not known here was opened by
+// libc, in mkstemp for example.
+static void adopt(int descriptor)
+{
+    if (RAW_3(SYS_fcntl, descriptor, F_GETFD, 0) < 0)
+        return;
+    uint32_t file = file_new(PAGE_FILE_REAL, LOG_NONE);
+    if (file == LOG_NONE)
+        return;
+    page->files[file].object = object_new(LOG_FILE, 0);
+    refer(descriptor, file);
+}
+
+uint32_t file_index(int descriptor)
+{
+    if (descriptor < 0 || descriptor >= PAGE_DESCRIPTORS)
+        return LOG_NONE;
+    if (myself()->files[descriptor] == 0)
+        adopt(descriptor);
+    return myself()->files[descriptor] - 1u; // 0: LOG_NONE
+}
+
+struct page_file *file_of(int descriptor)
+{
+    uint32_t index = file_index(descriptor);
+
+    return index == LOG_NONE ? NULL : &page->files[index];
+}
+
+uint32_t file_new(enum page_file_kind kind, uint32_t object)
+{
+    uint32_t index = 0;
+
+    while (index < page->file_count &&
+           page->files[index].kind != PAGE_FILE_FREE)
+        index++;
+    if (index == PAGE_FILES)
+        return LOG_NONE;
+    if (index == page->file_count)
+        page->file_count++;
+    page->files[index] =
+        (struct page_file){.kind = (uint16_t)kind, .object = object};
+    return index;
+}
+
+static int find_free(int lowest)
+{
+    for (int i = lowest; i < PAGE_DESCRIPTORS; i++)
+        if (myself()->files[i] == 0)
+            return i;
+    return -1;
+}
+
+int descriptor_new(uint32_t file, int lowest)
+{
+    int descriptor = find_free(lowest);
+
+    if (descriptor < 0) {
+        if (page->files[file].count == 0)
+            page->files[file].kind = PAGE_FILE_FREE;
+        return fail(EMFILE);
+    }
+    refer(descriptor, file);
+    return descriptor;
+}
+
+// The kernel chose the lowest number that is free there, and so here.
+int descriptor_real(long real, int is_cloexec)
+{
+    if (real < 0)
+        return fail((int)-real);
+    uint32_t file =
+        real < PAGE_DESCRIPTORS ? file_new(PAGE_FILE_REAL, LOG_NONE) : LOG_NONE;
+    if (file == LOG_NONE) {
+        RAW_1(SYS_close, real);
+        return fail(EMFILE);
+    }
+    refer((int)real, file);
+    myself()->close_on_exec[real] = is_cloexec != 0;
+    return (int)real;
+}
+
+static bool is_pipe(const struct page_file *file)
+{
+    return file->kind == PAGE_FILE_READ || file->kind == PAGE_FILE_WRITE ||
+           file->kind == PAGE_FILE_BOTH;
+}
+
+// Descriptors, in all processes, of the same end of the same pipe.
+static uint32_t count_holders(uint32_t object, uint16_t kind)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < page->file_count; i++)
+        if (page->files[i].object == object &&
+            (page->files[i].kind == kind ||
+             page->files[i].kind == PAGE_FILE_BOTH))
+            count += page->files[i].count;
+    return count;
+}
+
+static void end_closes(struct page_file *file)
+{
+    struct page_thing *thing = &page->things[file->object];
+
+    if (file->kind != PAGE_FILE_WRITE)
+        thing->pipe.readers--;
+    if (file->kind != PAGE_FILE_READ)
+        thing->pipe.writers--;
+    if (thing->pipe.readers == 0 && thing->pipe.writers == 0)
+        pipe_forget(file->object);
+    world_move();
+}
+
+static void release(int descriptor, uint16_t flags)
+{
+    struct page_file *file = file_of(descriptor);
+    struct log_event event = event_of(LOG_CLOSE, LOG_NONE);
+
+    myself()->files[descriptor] = 0;
+    file->count--;
+    if (!(flags & LOG_AT_EXIT))
+        RAW_1(SYS_close, descriptor);
+    if (is_pipe(file)) {
+        event.object = file->object;
+        event.offset = (uint64_t)descriptor;
+        event.value = file->kind != PAGE_FILE_READ;
+        event.length = count_holders(file->object, file->kind);
+        event.flags = flags;
+        record(event);
+        if (file->count == 0)
+            end_closes(file);
+    }
+    if (file->count == 0)
+        file->kind = PAGE_FILE_FREE;
+}
+
+// Only the last close of an end can be seen by others.
+static bool is_visible(const struct page_file *file)
+{
+    return is_pipe(file) && count_holders(file->object, file->kind) == 1;
+}
+
+void descriptor_close(int descriptor)
+{
+    const struct page_file *file = file_of(descriptor);
+
+    if (is_visible(file))
+        turn_simple(LOG_CLOSE, file->object);
+    release(descriptor, 0);
+}
+
+void descriptors_inherit(struct page_process *child)
+{
+    const struct page_process *me = myself();
+
+    memcpy(child->files, me->files, sizeof child->files);
+    memcpy(child->close_on_exec, me->close_on_exec,
+           sizeof child->close_on_exec);
+    for (int i = 0; i < PAGE_DESCRIPTORS; i++)
+        if (me->files[i] != 0)
+            page->files[me->files[i] - 1].count++;
+}
+
+void descriptors_close_all(void)
+{
+    for (int i = 0; i < PAGE_DESCRIPTORS; i++)
+        if (myself()->files[i] != 0)
+            release(i, LOG_AT_EXIT);
+}
+
+// ---- The calls
+
+EXPORT int close(int descriptor)
+{
+    ENTER();
+    if (file_of(descriptor) == NULL)
+        return fail(EBADF);
+    descriptor_close(descriptor);
+    return 0;
+}
+
+EXPORT int close_range(unsigned first, unsigned last, int flags)
+{
+    ENTER();
+    for (unsigned i = first; i <= last && i < PAGE_DESCRIPTORS; i++) {
+        if (file_of((int)i) == NULL)
+            continue;
+        if (flags != 0)
+            myself()->close_on_exec[i] = 1;
+        else
+            descriptor_close((int)i);
+    }
+    return 0;
+}
+
+EXPORT void closefrom(int first)
+{
+    ENTER();
+    close_range((unsigned)(first < 0 ? 0 : first), ~0u, 0);
+}
+
+static int duplicated(int from, int to, int is_cloexec)
+{
+    struct page_file *file = file_of(from);
+    struct log_event event = event_of(LOG_DUP, LOG_NONE);
+
+    refer(to, file_index(from));
+    myself()->close_on_exec[to] = is_cloexec != 0;
+    if (file->kind == PAGE_FILE_REAL)
+        RAW_3(SYS_dup3, from, to, 0);
+    if (is_pipe(file))
+        event.object = file->object;
+    event.offset = (uint64_t)from;
+    event.value = to;
+    record(event);
+    return to;
+}
+
+static int duplicate(int from, int lowest, int is_cloexec)
+{
+    if (file_of(from) == NULL)
+        return fail(EBADF);
+    if (lowest < 0 || lowest >= PAGE_DESCRIPTORS)
+        return fail(EINVAL);
+    int to = find_free(lowest);
+    return to < 0 ? fail(EMFILE) : duplicated(from, to, is_cloexec);
+}
+
+static int replace(int from, int to, int is_cloexec)
+{
+    if (file_of(from) == NULL || to < 0 || to >= PAGE_DESCRIPTORS)
+        return fail(EBADF);
+    if (file_of(to) != NULL)
+        descriptor_close(to);
+    return duplicated(from, to, is_cloexec);
+}
+
+EXPORT int dup(int descriptor)
+{
+    ENTER();
+    return duplicate(descriptor, 0, 0);
+}
+
+EXPORT int dup2(int from, int to)
+{
+    ENTER();
+    if (from == to)
+        return file_of(from) != NULL ? to : fail(EBADF);
+    return replace(from, to, 0);
+}
+
+EXPORT int dup3(int from, int to, int flags)
+{
+    ENTER();
+    if (from == to || (flags & ~O_CLOEXEC))
+        return fail(EINVAL);
+    return replace(from, to, flags & O_CLOEXEC);
+}
+
+static int get_flags(int descriptor, const struct page_file *file)
+{
+    int flags = file->is_nonblocking ? O_NONBLOCK : 0;
+
+    switch ((enum page_file_kind)file->kind) {
+    case PAGE_FILE_REAL:
+        return (int)RAW_3(SYS_fcntl, descriptor, F_GETFL, 0);
+    case PAGE_FILE_WRITE:
+        return flags | O_WRONLY;
+    case PAGE_FILE_BOTH:
+    case PAGE_FILE_OUTPUT:
+        return flags | O_RDWR;
+    default:
+        return flags | O_RDONLY;
+    }
+}
+
+static int set_capacity(struct page_file *file, long size)
+{
+    struct page_thing *thing = &page->things[file->object];
+    uint32_t capacity = 4096;
+
+    if (!is_pipe(file))
+        return fail(EBADF);
+    if (size < 0 || size > PAGE_BUFFER)
+        return fail(size < 0 ? EINVAL : EPERM);
+    while (capacity < size)
+        capacity *= 2;
+    if (thing->pipe.written - thing->pipe.read > capacity)
+        return fail(EBUSY);
+    thing->pipe.capacity = capacity;
+    world_move();
+    return (int)capacity;
+}
+
+static int control(int descriptor, int command, long argument)
+{
+    struct page_file *file = file_of(descriptor);
+
+    switch (command) {
+    case F_DUPFD:
+    case F_DUPFD_CLOEXEC:
+        return duplicate(descriptor, (int)argument, command == F_DUPFD_CLOEXEC);
+    case F_GETFD:
+        return myself()->close_on_exec[descriptor] ? FD_CLOEXEC : 0;
+    case F_SETFD:
+        myself()->close_on_exec[descriptor] = (argument & FD_CLOEXEC) != 0;
+        return 0;
+    case F_GETFL:
+        return get_flags(descriptor, file);
+    case F_SETFL:
+        file->is_nonblocking = (argument & O_NONBLOCK) != 0;
+        if (file->kind == PAGE_FILE_REAL)
+            RAW_3(SYS_fcntl, descriptor, F_SETFL, argument);
+        return 0;
+    case F_SETPIPE_SZ:
+        return set_capacity(file, argument);
+    case F_GETPIPE_SZ:
+        return is_pipe(file) ? (int)page->things[file->object].pipe.capacity
+                             : fail(EBADF);
+    case F_GETLK:
+    case F_SETLK:
+    case F_SETLKW:
+        execution_uncontrolled("fcntl locks");
+    default:
+        return fail(EINVAL);
+    }
+}
+
+EXPORT int fcntl(int descriptor, int command, ...)
+{
+    ENTER();
+    va_list arguments;
+
+    va_start(arguments, command);
+    long argument = va_arg(arguments, long);
+    va_end(arguments);
+    if (file_of(descriptor) == NULL)
+        return fail(EBADF);
+    return control(descriptor, command, argument);
+}
+
+EXPORT int fcntl64(int descriptor, int command, ...);
+EXPORT int fcntl64(int descriptor, int command, ...)
+{
+    ENTER();
+    va_list arguments;
+
+    va_start(arguments, command);
+    long argument = va_arg(arguments, long);
+    va_end(arguments);
+    if (file_of(descriptor) == NULL)
+        return fail(EBADF);
+    return control(descriptor, command, argument);
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+//
+// hooks - what gcc's -fsanitize=thread calls before each access.
+//
+// Nearly all accesses are to memory that is not shared: one subtraction and one
+// comparison find that out, for all shared mappings lie between memory_low and
+// memory_low + memory_span.
+
+#include "control/runtime.h"
+
+#define BURN()                                                                 \
+    do {                                                                       \
+        if (UNLIKELY(--fuel < 0)) {                                            \
+            ENTER();                                                           \
+            fuel_out();                                                        \
+        }                                                                      \
+    } while (0)
+
+#define DEFINE_HOOKS(size)                                                     \
+    EXPORT void __tsan_read##size(void *address);                              \
+    EXPORT void __tsan_read##size(void *address)                               \
+    {                                                                          \
+        if (memory_is_near(address)) {                                         \
+            ENTER();                                                           \
+            memory_read(address, size);                                        \
+        }                                                                      \
+        BURN();                                                                \
+    }                                                                          \
+    EXPORT void __tsan_write##size(void *address);                             \
+    EXPORT void __tsan_write##size(void *address)                              \
+    {                                                                          \
+        if (memory_is_near(address)) {                                         \
+            ENTER();                                                           \
+            memory_written(address, size);                                     \
+        } else if (address < __builtin_frame_address(0)) {                     \
+            self.private_writes++;                                             \
+        }                                                                      \
+        BURN();                                                                \
+    }                                                                          \
+    EXPORT void __tsan_volatile_read##size(void *address);                     \
+    EXPORT void __tsan_volatile_read##size(void *address)                      \
+    {                                                                          \
+        if (memory_is_near(address)) {                                         \
+            ENTER();                                                           \
+            memory_read(address, size);                                        \
+        }                                                                      \
+        BURN();                                                                \
+    }                                                                          \
+    EXPORT void __tsan_volatile_write##size(void *address);                    \
+    EXPORT void __tsan_volatile_write##size(void *address)                     \
+    {                                                                          \
+        if (memory_is_near(address)) {                                         \
+            ENTER();                                                           \
+            memory_written(address, size);                                     \
+        } else if (address < __builtin_frame_address(0)) {                     \
+            self.private_writes++;                                             \
+        }                                                                      \
+        BURN();                                                                \
+    }
+
+DEFINE_HOOKS(1)
+DEFINE_HOOKS(2)
+DEFINE_HOOKS(4)
+DEFINE_HOOKS(8)
+DEFINE_HOOKS(16)
+
+EXPORT void __tsan_init(void);
+EXPORT void __tsan_init(void)
+{
+}
+
+EXPORT void __tsan_func_entry(void *pc);
+EXPORT void __tsan_func_entry(void *pc)
+{
+    (void)pc;
+    BURN();
+}
+
+EXPORT void __tsan_func_exit(void);
+EXPORT void __tsan_func_exit(void)
+{
+}
+
+EXPORT void __tsan_read_range(void *address, long size);
+EXPORT void __tsan_read_range(void *address, long size)
+{
+    if (memory_is_near(address)) {
+        ENTER();
+        memory_read(address, (size_t)size);
+    }
+    BURN();
+}
+
+EXPORT void __tsan_write_range(void *address, long size);
+EXPORT void __tsan_write_range(void *address, long size)
+{
+    if (memory_is_near(address)) {
+        ENTER();
+        memory_written(address, (size_t)size);
+    } else if (address < __builtin_frame_address(0)) {
+        self.private_writes++;
+    }
+    BURN();
+}
+
+// A program that defines a hook itself would not be seen: the linker takes its
+// definition, and what the runtime calls by that name is no longer its own.
+static void own_read(void *address) __attribute__((alias("__tsan_read4")));
+static void own_write(void *address) __attribute__((alias("__tsan_write4")));
+
+bool hooks_are_mine(void)
+{
+    void (*volatile used[])(void *) = {__tsan_read4, __tsan_write4};
+    void (*volatile own[])(void *) = {own_read, own_write};
+
+    return used[0] == own[0] && used[1] == own[1];
+}

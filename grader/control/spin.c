@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+//
+// spin - loops that only look.
+//
+// A program is deterministic: if it comes to the same place with the same local
+// state, and nothing that it can see of the others has changed, then it comes
+// back there for ever unless somebody else acts.  The local state is the stack
+// (compiled with -O0, variables live there) and a count of the stores
+// elsewhere; the state of the others is page->world.  Such a process becomes a
+// waiting one.  A loop that counts its rounds changes its local state, so it is
+// never taken for one that cannot end; it only has to let others go first.
+
+#include <string.h>
+
+#include "control/runtime.h"
+
+enum {
+    PLACES = 64,
+    VISITS = 4, // before the state is looked at
+    SAME = 3,   // equal states in a row
+    LONG = 128, // visits after which others go first
+};
+
+static struct visit {
+    uint64_t place;
+    uint64_t local, world, foreign;
+    uint32_t count, same;
+} visits[PLACES];
+static struct visit *last = visits;
+
+// Variables declared `register` live in those that a function must preserve.
+// The runtime is compiled not to use them, so they still are the program's.
+static uint64_t hash_registers(void)
+{
+    uint64_t sum = 0;
+
+#define ADD(name)                                                              \
+    do {                                                                       \
+        register uint64_t value __asm__(name);                                 \
+        __asm__ volatile("" : "=r"(value));                                    \
+        sum = (sum ^ value) * UINT64_C(0x9e3779b97f4a7c15) + (sum >> 29);      \
+    } while (0)
+#if defined(__x86_64__)
+    ADD("rbx");
+    ADD("r12");
+    ADD("r13");
+    ADD("r14");
+    ADD("r15");
+#elif defined(__aarch64__)
+    ADD("x19");
+    ADD("x20");
+    ADD("x21");
+    ADD("x22");
+    ADD("x23");
+    ADD("x24");
+    ADD("x25");
+    ADD("x26");
+    ADD("x27");
+    ADD("x28");
+#endif
+#undef ADD
+    return sum;
+}
+
+static bool hash_stack(uint64_t *hash)
+{
+    const uint64_t *word = (const uint64_t *)self.frame + 2;
+    const uint64_t *end = (const uint64_t *)self.stack_end;
+    uint64_t sum = self.private_writes ^ hash_registers();
+
+    if (word >= end || (uintptr_t)end - (uintptr_t)word > (8u << 20))
+        return false; // on a stack of its own making
+    for (; word < end; word++)
+        sum = (sum ^ *word) * UINT64_C(0x9e3779b97f4a7c15) + (sum >> 29);
+    *hash = sum;
+    return true;
+}
+
+bool spin_is_stuck(enum log_op op, uint32_t object)
+{
+    uint64_t place = mix(self.pc, (uint64_t)op << 32 | object);
+    uint64_t local = 0;
+
+    last = &visits[place % PLACES];
+    if (last->place != place)
+        *last = (struct visit){.place = place};
+    if (++last->count < VISITS || !hash_stack(&local))
+        return false;
+    uint64_t foreign = page->changes - self.changes;
+    if (last->local != local || last->world != page->world ||
+        last->foreign != foreign) {
+        if (last->foreign != foreign)
+            last->count = VISITS;
+        last->local = local;
+        last->world = page->world;
+        last->foreign = foreign;
+        last->same = 0;
+        return false;
+    }
+    if (++last->same < SAME)
+        return false;
+    last->same = 0;
+    return true;
+}
+
+bool spin_is_long(void)
+{
+    return last->count >= LONG;
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+//
+// stream - stdio on the descriptors of the page.
+//
+// glibc's stdio calls its own write and read, not ours.  So every stream is
+// made by fopencookie: the buffers are glibc's, and are copied by fork like
+// those of any stream, which is how their bytes come to be printed twice; what
+// leaves a buffer comes here.  stdout is line-buffered, as on a terminal.
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "control/runtime.h"
+
+enum {
+    STREAMS = 64,
+    BUFFER = 4096, // of a pipe's stream
+    LINE = 1024,   // of the terminal's
+};
+
+static struct stream {
+    FILE *file;
+    int descriptor;
+} streams[STREAMS];
+
+static struct stream *find(FILE *file)
+{
+    for (int i = 0; i < STREAMS; i++)
+        if (streams[i].file == file)
+            return &streams[i];
+    return NULL;
+}
+
+static ssize_t read_cookie(void *cookie, char *bytes, size_t size)
+{
+    self.flags = LOG_FROM_STDIO;
+    long result =
+        descriptor_read(((struct stream *)cookie)->descriptor, bytes, size);
+    self.flags = 0;
+    return result;
+}
+
+// A stream takes a short count for an error: all or nothing.
+static ssize_t write_cookie(void *cookie, const char *bytes, size_t size)
+{
+    size_t done = 0;
+    long result = 1;
+
+    self.flags = LOG_FROM_STDIO;
+    while (done < size && result > 0) {
+        result = descriptor_write(((struct stream *)cookie)->descriptor,
+                                  bytes + done, size - done);
+        done += result > 0 ? (size_t)result : 0;
+    }
+    self.flags = 0;
+    return result > 0 || size == 0 ? (ssize_t)size : 0;
+}
+
+static int seek_cookie(void *cookie, off64_t *offset, int whence)
+{
+    off_t result =
+        lseek(((struct stream *)cookie)->descriptor, *offset, whence);
+
+    if (result < 0)
+        return -1;
+    *offset = result;
+    return 0;
+}
+
+static int close_cookie(void *cookie)
+{
+    struct stream *stream = cookie;
+    int descriptor = stream->descriptor;
+
+    stream->file = NULL;
+    if (file_of(descriptor) == NULL)
+        return fail(EBADF);
+    descriptor_close(descriptor);
+    return 0;
+}
+
+static FILE *stream_open(int descriptor, const char *mode)
+{
+    struct stream *stream = find(NULL);
+    cookie_io_functions_t functions = {
+        .read = read_cookie,
+        .write = write_cookie,
+        .seek = seek_cookie,
+        .close = close_cookie,
+    };
+
+    if (stream == NULL) {
+        errno = EMFILE;
+        return NULL;
+    }
+    FILE *file = fopencookie(stream, mode, functions);
+    if (file == NULL)
+        return NULL;
+    *stream = (struct stream){file, descriptor};
+    char *buffer = malloc(BUFFER);
+    if (buffer != NULL)
+        setvbuf(file, buffer, _IOFBF, BUFFER);
+    return file;
+}
+
+void streams_start(void)
+{
+    static char line[LINE];
+
+    stdin = stream_open(0, "r");
+    stdout = stream_open(1, "w");
+    stderr = stream_open(2, "w");
+    setvbuf(stdout, line, _IOLBF, LINE);
+    setvbuf(stderr, NULL, _IONBF, 0);
+}
+
+void streams_note(int how)
+{
+    for (int i = 0; i < STREAMS; i++) {
+        FILE *file = streams[i].file;
+        size_t size = file == NULL ? 0 : __fpending(file);
+        if (size == 0)
+            continue;
+        struct log_event event = event_of(LOG_UNFLUSHED, LOG_NONE);
+        event.value = streams[i].descriptor;
+        event.length = (uint64_t)how;
+        event.offset = size;
+        event.text = record_text(file->_IO_write_base, size);
+        record(event);
+    }
+}
+
+void streams_flush(void)
+{
+    fflush_unlocked(NULL);
+}
+
+// ---- Opening
+
+EXPORT FILE *fdopen(int descriptor, const char *mode)
+{
+    ENTER();
+    if (file_of(descriptor) == NULL) {
+        errno = EBADF;
+        return NULL;
+    }
+    return stream_open(descriptor, mode);
+}
+
+static int flags_of(const char *mode)
+{
+    int flags = O_RDONLY;
+
+    if (mode[0] == 'w')
+        flags = O_WRONLY | O_CREAT | O_TRUNC;
+    else if (mode[0] == 'a')
+        flags = O_WRONLY | O_CREAT | O_APPEND;
+    if (strchr(mode, '+') != NULL)
+        flags = (flags & ~O_ACCMODE) | O_RDWR;
+    if (strchr(mode, 'e') != NULL)
+        flags |= O_CLOEXEC;
+    return strchr(mode, 'x') != NULL ? flags | O_EXCL : flags;
+}
+
+static FILE *open_path(const char *path, const char *mode)
+{
+    int descriptor = file_open(path, flags_of(mode), 0666);
+
+    return descriptor < 0 ? NULL : stream_open(descriptor, mode);
+}
+
+EXPORT FILE *fopen(const char *path, const char *mode)
+{
+    ENTER();
+    return open_path(path, mode);
+}
+
+EXPORT FILE *fopen64(const char *path, const char *mode)
+{
+    ENTER();
+    return open_path(path, mode);
+}
+
+EXPORT FILE *freopen(const char *path, const char *mode, FILE *file)
+{
+    ENTER();
+    (void)path, (void)mode, (void)file;
+    execution_uncontrolled("freopen");
+}
+
+EXPORT int fileno(FILE *file)
+{
+    const struct stream *stream = find(file);
+
+    return stream != NULL ? stream->descriptor : fail(EBADF);
+}
+
+EXPORT int fileno_unlocked(FILE *file);
+EXPORT int fileno_unlocked(FILE *file)
+{
+    return fileno(file);
+}
+
+// ---- Formatted output to a descriptor
+
+static int print_to(int descriptor, const char *format, va_list arguments)
+{
+    format_note(format, arguments);
+    char *text = NULL;
+    int size = vasprintf(&text, format, arguments);
+    int done = 0;
+
+    if (size < 0)
+        return -1;
+    while (done < size) {
+        long count =
+            descriptor_write(descriptor, text + done, (size_t)(size - done));
+        if (count < 0)
+            break;
+        done += (int)count;
+    }
+    free(text);
+    return done < size ? -1 : size;
+}
+
+EXPORT int vdprintf(int descriptor, const char *format, va_list arguments)
+{
+    ENTER();
+    return print_to(descriptor, format, arguments);
+}
+
+EXPORT int dprintf(int descriptor, const char *format, ...)
+{
+    ENTER();
+    va_list arguments;
+
+    va_start(arguments, format);
+    int result = print_to(descriptor, format, arguments);
+    va_end(arguments);
+    return result;
+}

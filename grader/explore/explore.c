@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+//
+// explore - a program and the workers that run it.
+
+#include "explore/explore.h"
+
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+
+#include "explore/worker.h"
+
+// The nth core that this process may use; with fewer, they are shared.
+static int core_at(unsigned nth)
+{
+    cpu_set_t set;
+
+    if (sched_getaffinity(0, sizeof set, &set) < 0 || CPU_COUNT(&set) == 0)
+        return -1;
+    nth %= (unsigned)CPU_COUNT(&set);
+    for (int core = 0; core < CPU_SETSIZE; core++)
+        if (CPU_ISSET((size_t)core, &set) && nth-- == 0)
+            return core;
+    return -1;
+}
+
+// A single worker and this process take turns, too: on one core, as long as it
+// has work.
+static void join_worker(struct explore *explore, int core)
+{
+    cpu_set_t set;
+
+    if (core < 0 || sched_getaffinity(0, sizeof set, &explore->cores) < 0)
+        return;
+    CPU_ZERO(&set);
+    CPU_SET((size_t)core, &set);
+    explore->is_pinned = sched_setaffinity(0, sizeof set, &set) == 0;
+}
+
+struct explore *explore_open(const char *program, char *const argv[],
+                             unsigned workers,
+                             const struct explore_limits *limits,
+                             const char **message)
+{
+    struct explore *explore = calloc(1, sizeof *explore);
+
+    if (explore == NULL) {
+        *message = "there is no memory";
+        return NULL;
+    }
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    for (unsigned i = 0; i < (workers > 1 ? 2 : 1); i++) {
+        struct worker *worker = &explore->workers[i];
+        worker->program = program;
+        worker->argv = argv;
+        worker->limits = limits != NULL ? *limits : explore_default_limits;
+        worker->core = core_at(i);
+        *message = worker_start(worker);
+        if (*message != NULL) {
+            explore_close(explore);
+            return NULL;
+        }
+        explore->worker_count++;
+    }
+    if (explore->worker_count == 1)
+        join_worker(explore, explore->workers[0].core);
+    return explore;
+}
+
+void explore_close(struct explore *explore)
+{
+    if (explore == NULL)
+        return;
+    for (unsigned i = 0; i < explore->worker_count; i++)
+        worker_stop(&explore->workers[i]);
+    if (explore->is_pinned)
+        sched_setaffinity(0, sizeof explore->cores, &explore->cores);
+    free(explore);
+}
+
+void explore_run(struct explore *explore, const struct explore_plan *plan,
+                 struct log *log)
+{
+    worker_run(&explore->workers[0], plan);
+    worker_wait(&explore->workers[0], log);
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+//
+// explore - runs a controlled program under many schedules.
+//
+// A schedule is a list of departures from the default, in which a process goes
+// on as long as it can; so replay, systematic search and minimisation all ask
+// for the same thing.  Budgets are counted in executions and steps, never in
+// seconds, and the same request gives the same answers with one worker or two.
+
+#ifndef EXPLORE_EXPLORE_H
+#define EXPLORE_EXPLORE_H
+
+#include <stdbool.h>
+
+#include "control/control.h"
+
+// Servers of one program, one per worker.
+struct explore;
+
+// What one execution is to be.  All but `turns` and `promoted` are numbers.
+struct explore_plan {
+    enum page_policy policy; // after the turns
+    uint64_t seed;
+    bool is_untimed;
+    uint32_t pct_depth;            // PAGE_PCT: number of change points + 1
+    uint32_t pct_length;           // PAGE_PCT: steps among which they are drawn
+    const struct page_turn *turns; // steps ascending
+    size_t turn_count;
+    uint32_t turn_end; // the policy starts here; 0: after the last turn
+    const struct page_range *promoted;
+    size_t promoted_count;
+};
+
+struct explore_limits {
+    uint32_t steps;   // of one execution
+    uint32_t events;  // of one execution
+    uint32_t wall_ms; // CPU time of one process, and a sixth of the wall
+                      // clock: the safety net, not deterministic
+};
+extern const struct explore_limits explore_default_limits;
+
+// Starts the program, compiled with control.o, as far as its server.  argv[0]
+// is its name, argv ends with NULL.  `workers` is 1 or 2, each on a core of
+// its own where there are two.  A single one shares its core with the caller,
+// who may use its others again after explore_close().  Makes the caller the
+// reaper of orphans among its descendants (PR_SET_CHILD_SUBREAPER).
+//
+// Returns NULL with *message, a sentence that need not be freed, when the
+// program cannot be started.
+// Ownership: the caller calls explore_close().
+struct explore *explore_open(const char *program, char *const argv[],
+                             unsigned workers,
+                             const struct explore_limits *limits,
+                             const char **message);
+void explore_close(struct explore *explore);
+
+// Runs one execution.  Blocks until it has ended.  *log stays valid until the
+// next call on `explore`.
+void explore_run(struct explore *explore, const struct explore_plan *plan,
+                 struct log *log);
+
+// ---- Many executions
+
+// How an execution came about, for the report.
+enum explore_method {
+    EXPLORE_DEFAULT, // no preemption
+    EXPLORE_BOUNDED, // up to `bound` preemptions
+    EXPLORE_PCT,
+    EXPLORE_POS,
+    EXPLORE_RANDOM,
+};
+
+struct explore_seen {
+    enum explore_method method;
+    unsigned bound;
+    size_t index; // of the execution, from 0
+};
+
+// Told of each execution, in the order of `index`.  False ends the search.
+typedef bool explore_visitor(void *context, const struct log *log,
+                             const struct explore_seen *seen);
+
+struct explore_budget {
+    size_t executions;  // in all
+    unsigned max_bound; // of preemptions, tried completely if they fit
+    size_t bounded;     // executions for them, at most
+    uint64_t seed;
+    bool is_untimed;
+    const struct page_range *promoted;
+    size_t promoted_count;
+};
+
+struct explore_result {
+    size_t executions;
+    bool is_stopped;  // by the visitor
+    bool is_complete; // there is no other schedule
+    int bound;        // every schedule with so few preemptions was run; -1
+};
+
+// The default run, then all schedules with 0, 1, 2 ... preemptions, then PCT of
+// depth 3, POS and random walk in turn, until the budget is spent.
+void explore_search(struct explore *explore,
+                    const struct explore_budget *budget,
+                    explore_visitor *visitor, void *context,
+                    struct explore_result *result);
+
+// ---- Schedules of executions that were seen
+
+// The turns that lead to this execution again, whatever policy chose them.
+// Ownership: the caller frees *turns.
+size_t explore_turns(const struct log *log, struct page_turn **turns);
+
+// The same as text that can be typed: "t:3.1,7.0".
+// Ownership: the caller frees the result.
+char *explore_token(const struct explore_plan *plan);
+
+// Reads a token; false if it is none.
+// Ownership: the caller calls explore_plan_free().
+bool explore_plan_read(const char *token, struct explore_plan *plan);
+void explore_plan_free(struct explore_plan *plan);
+
+// Whether an execution shows what it was kept for.
+typedef bool explore_test(void *context, const struct log *log);
+
+// Takes turns away from `plan`, whose execution passes `test`, as long as it
+// still does: what is left are the switches that matter.  At most `executions`
+// are run.  The turns of `plan` are freed and replaced.
+void explore_minimise(struct explore *explore, struct explore_plan *plan,
+                      explore_test *test, void *context, size_t executions);
+
+// ---- Places in the source
+
+struct explore_place {
+    const char *file; // as compiled; NULL: not known
+    int line;
+    const char *function;
+};
+struct explore_places;
+
+// Where the addresses of log_site lie, from the debugging information.
+struct explore_places *explore_places_open(const char *program);
+void explore_places_close(struct explore_places *places);
+struct explore_place explore_place(struct explore_places *places, uint64_t pc);
+
+// The words of log.h: "sem_wait", "deadlock".
+const char *log_op_name(enum log_op op);
+const char *log_end_name(enum log_end end);
+
+#endif

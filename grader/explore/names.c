@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+//
+// names - the words for what a log holds.
+
+#include "explore/explore.h"
+
+static const char *const op_names[LOG_OP_COUNT] = {
+    [LOG_NOTHING] = "nothing",
+    [LOG_START] = "start",
+    [LOG_FORK] = "fork",
+    [LOG_EXIT] = "exit",
+    [LOG_WAIT] = "wait",
+    [LOG_GETPPID] = "getppid",
+    [LOG_SEM_INIT] = "sem_init",
+    [LOG_SEM_OPEN] = "sem_open",
+    [LOG_SEM_POST] = "sem_post",
+    [LOG_SEM_WAIT] = "sem_wait",
+    [LOG_SEM_TRYWAIT] = "sem_trywait",
+    [LOG_SEM_TIMEDWAIT] = "sem_timedwait",
+    [LOG_SEM_GETVALUE] = "sem_getvalue",
+    [LOG_SEM_DESTROY] = "sem_destroy",
+    [LOG_SEM_CLOSE] = "sem_close",
+    [LOG_SEM_UNLINK] = "sem_unlink",
+    [LOG_PIPE] = "pipe",
+    [LOG_OPEN] = "open",
+    [LOG_MKFIFO] = "mkfifo",
+    [LOG_READ] = "read",
+    [LOG_WRITE] = "write",
+    [LOG_CLOSE] = "close",
+    [LOG_DUP] = "dup",
+    [LOG_POLL] = "poll",
+    [LOG_OUTPUT] = "output",
+    [LOG_INPUT] = "input",
+    [LOG_UNLINK] = "unlink",
+    [LOG_MAP] = "mmap",
+    [LOG_UNMAP] = "munmap",
+    [LOG_SHM_OPEN] = "shm_open",
+    [LOG_SHM_UNLINK] = "shm_unlink",
+    [LOG_TRUNCATE] = "ftruncate",
+    [LOG_LOAD] = "load",
+    [LOG_STORE] = "store",
+    [LOG_ATOMIC_LOAD] = "atomic_load",
+    [LOG_ATOMIC_STORE] = "atomic_store",
+    [LOG_ATOMIC_RMW] = "atomic_rmw",
+    [LOG_MUTEX_INIT] = "mutex_init",
+    [LOG_MUTEX_LOCK] = "mutex_lock",
+    [LOG_MUTEX_TRYLOCK] = "mutex_trylock",
+    [LOG_MUTEX_TIMEDLOCK] = "mutex_timedlock",
+    [LOG_MUTEX_UNLOCK] = "mutex_unlock",
+    [LOG_MUTEX_DESTROY] = "mutex_destroy",
+    [LOG_COND_INIT] = "cond_init",
+    [LOG_COND_WAIT] = "cond_wait",
+    [LOG_COND_WAKE] = "cond_wake",
+    [LOG_COND_SIGNAL] = "cond_signal",
+    [LOG_COND_BROADCAST] = "cond_broadcast",
+    [LOG_COND_DESTROY] = "cond_destroy",
+    [LOG_KILL] = "kill",
+    [LOG_SIGACTION] = "sigaction",
+    [LOG_SIGMASK] = "sigprocmask",
+    [LOG_SIGNAL] = "signal",
+    [LOG_SIGRETURN] = "sigreturn",
+    [LOG_PAUSE] = "pause",
+    [LOG_SLEEP] = "sleep",
+    [LOG_CLOCK] = "clock",
+    [LOG_ALARM] = "alarm",
+    [LOG_YIELD] = "yield",
+    [LOG_SPIN] = "spin",
+    [LOG_UNFLUSHED] = "unflushed",
+};
+
+static const char *const end_names[] = {
+    [LOG_RUNNING] = "running",
+    [LOG_FINISHED] = "finished",
+    [LOG_DEADLOCK] = "deadlock",
+    [LOG_LIVELOCK] = "livelock",
+    [LOG_STEPS] = "steps",
+    [LOG_LIMIT] = "limit",
+    [LOG_UNCONTROLLED] = "uncontrolled",
+    [LOG_STUCK] = "stuck",
+    [LOG_TAMPERED] = "tampered",
+    [LOG_DIVERGED] = "diverged",
+};
+
+const char *log_op_name(enum log_op op)
+{
+    return op < LOG_OP_COUNT ? op_names[op] : "?";
+}
+
+const char *log_end_name(enum log_end end)
+{
+    return (unsigned)end < sizeof end_names / sizeof end_names[0]
+               ? end_names[end]
+               : "?";
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+//
+// conflict - races -> one finding that says why they are possible.
+
+#ifndef JUDGE_CONFLICT_H
+#define JUDGE_CONFLICT_H
+
+#include "scene.h"
+
+// Adds a `race` finding if the execution has races.  The first of them is
+// explained; the places of the others follow.
+//
+// Returns whether it has any.
+bool conflict_judge(const struct scene *scene, struct judgement *judgement);
+
+#endif

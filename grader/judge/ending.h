@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+//
+// ending - how processes end, and what they leave behind.
+
+#ifndef JUDGE_ENDING_H
+#define JUDGE_ENDING_H
+
+#include "scene.h"
+
+// Each adds one finding of its kind if the execution shows it, and returns
+// whether it does.
+bool ending_crash(const struct scene *scene, struct judgement *judgement);
+bool ending_orphan(const struct scene *scene, struct judgement *judgement);
+bool ending_zombie(const struct scene *scene, struct judgement *judgement);
+bool ending_leak(const struct scene *scene, struct judgement *judgement);
+bool ending_unflushed(const struct scene *scene, struct judgement *judgement);
+bool ending_status(const struct scene *scene, int expected,
+                   struct judgement *judgement);
+
+// Whether the first process ended with another status than `expected`.
+bool ending_has_status(const struct scene *scene, int expected);
+
+#endif

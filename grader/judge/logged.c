@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+//
+// One cause gives one finding: the rules are tried in the order of causes.
+// What stops the program comes first, for it explains what is missing.  A race
+// explains whatever comes out wrong after it, a process that nobody waits for
+// the lines that come too late, a lost buffer those that never come; so the
+// output is looked at when none of these is there, and what is merely left
+// behind when the output is right.
+
+#include "logged.h"
+
+#include "conflict.h"
+#include "ending.h"
+#include "excerpt.h"
+#include "judgement.h"
+#include "order.h"
+#include "stuck.h"
+#include "unfinished.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void show(const struct log *log, struct judgement *judgement)
+{
+    struct bytes output = lines_text(log, 1), errors = lines_text(log, 2);
+
+    excerpt_output(&judgement->exhibit, &output, 0);
+    excerpt_errors(&judgement->exhibit, &errors);
+    free(output.data);
+    free(errors.data);
+}
+
+static bool is_unfinished(const struct logged *logged, const struct log *log,
+                          struct judgement *judgement)
+{
+    struct bytes errors = lines_text(log, 2);
+    struct unfinished unfinished;
+    bool found = unfinished_find(&errors, &logged->rules->source, &unfinished);
+
+    if (found) {
+        struct finding *finding = judgement_add(
+            judgement, FINDING_UNFINISHED, "%s is not written yet: %s",
+            unfinished.function, unfinished.what);
+        finding_add_place(finding, logged->rules->source_name, unfinished.line);
+        unfinished_free(&unfinished);
+    }
+    free(errors.data);
+    return found;
+}
+
+// What the execution was ended for from outside.
+static bool was_ended(const struct scene *scene, struct judgement *judgement)
+{
+    const struct log *log = scene->log;
+    enum finding_kind kind;
+
+    if (log->end == LOG_LIMIT)
+        kind = FINDING_LIMIT;
+    else if (log->end == LOG_TAMPERED)
+        kind = FINDING_FORBIDDEN;
+    else
+        return false;
+    struct finding *finding = judgement_add(
+        judgement, kind,
+        kind == FINDING_LIMIT ? "the program uses more than it may: %s"
+                              : "the program interferes with its grading: %s",
+        log->detail);
+    scene_add_site(scene, finding, log->end_site, log->end_process);
+    return true;
+}
+
+static int expected_status(const struct logged *logged)
+{
+    return logged->rules->trace != NULL
+               ? trace_exit_status(logged->rules->trace)
+               : 0;
+}
+
+static bool is_printed_wrong(const struct logged *logged,
+                             const struct scene *scene,
+                             struct judgement *judgement)
+{
+    return logged->rules->trace != NULL &&
+           order_judge(scene, logged->rules, logged->args, judgement);
+}
+
+static void find_fault(const struct logged *logged, const struct scene *scene,
+                       struct judgement *judgement)
+{
+    int status = expected_status(logged);
+    // Who gives up does not wait: that is not the fault.
+    bool gave_up = ending_has_status(scene, status) ? false : true;
+
+    if (ending_crash(scene, judgement) || was_ended(scene, judgement) ||
+        stuck_judge(scene, judgement)) {
+        show(scene->log, judgement);
+        return;
+    }
+    if (conflict_judge(scene, judgement) ||
+        (!gave_up && ending_orphan(scene, judgement)) ||
+        ending_unflushed(scene, judgement) ||
+        is_printed_wrong(logged, scene, judgement))
+        return;
+    if (ending_status(scene, status, judgement) ||
+        ending_zombie(scene, judgement) || ending_leak(scene, judgement))
+        return;
+}
+
+static enum logged_verdict judge_scene(const struct logged *logged,
+                                       const struct log *log, bool *shown,
+                                       struct judgement *judgement)
+{
+    struct scene scene;
+    size_t before = judgement->finding_count;
+    enum verdict verdict = judgement->verdict;
+
+    scene_start(&scene, log, logged->source);
+    find_fault(logged, &scene, judgement);
+    bool is_sound = judgement->finding_count == before;
+    if (is_sound && judgement->verdict == verdict && shown != NULL)
+        order_show_parallel(&scene, logged->rules, logged->args, shown);
+    scene_end(&scene);
+    if (!is_sound)
+        return LOGGED_AT_FAULT;
+    return judgement->verdict == verdict ? LOGGED_SOUND : LOGGED_UNTOLD;
+}
+
+enum logged_verdict logged_judge(const struct logged *logged,
+                                 const struct log *log, bool *shown,
+                                 struct judgement *judgement)
+{
+    if (is_unfinished(logged, log, judgement))
+        return LOGGED_AT_FAULT;
+    switch (log->end) {
+    case LOG_UNCONTROLLED:
+        return LOGGED_NOT_CONTROLLED;
+    case LOG_RUNNING:
+    case LOG_STUCK:
+    case LOG_DIVERGED:
+        judgement_note(judgement, "an execution did not come to an end: %s",
+                       log->detail);
+        return LOGGED_UNTOLD;
+    default:
+        return judge_scene(logged, log, shown, judgement);
+    }
+}
+
+void logged_execution(const struct log *log, struct execution *execution)
+{
+    *execution = (struct execution){
+        .output = lines_text(log, 1),
+        .errors = lines_text(log, 2),
+        .message = format_text("%s", log->detail),
+    };
+    switch (log->end) {
+    case LOG_FINISHED:
+        execution->end = EXECUTION_ENDED;
+        execution->wait_status = log->processes[0].status;
+        break;
+    case LOG_DEADLOCK:
+    case LOG_LIVELOCK:
+        execution->end = EXECUTION_DEADLOCK;
+        break;
+    case LOG_STEPS:
+        execution->end = EXECUTION_ENDLESS;
+        break;
+    case LOG_LIMIT:
+        execution->end = EXECUTION_LIMIT;
+        break;
+    default:
+        execution->end = EXECUTION_TIMEOUT;
+    }
+}

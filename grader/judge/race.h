@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+//
+// race - accesses of shared memory that nothing orders.
+
+#ifndef JUDGE_RACE_H
+#define JUDGE_RACE_H
+
+#include <stddef.h>
+
+#include "clocks.h"
+
+// Two accesses of the same bytes by two processes, at least one a write and
+// at least one not atomic, neither before the other.
+struct race {
+    uint32_t first, second; // events, in the order of the log
+};
+
+// Finds the races of an execution, each once per pair of places in the
+// source, in the order of their second access.
+//
+// Returns how many there are.
+// Ownership: the caller frees *races.
+size_t races_find(const struct log *log, const struct clocks *clocks,
+                  struct race **races);
+
+#endif

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+//
+// bench-control - schedules per second, against a floor.
+//
+// The floor does what no controlled execution can do without: it forks the
+// processes, hands over by futex once per step, exits and waits, all on one
+// core, with no logic at all.  Each number is the best of several short rounds,
+// the floor's and ours in turn, so that other work on the machine disturbs
+// both alike.
+
+#include <linux/futex.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "controlled.h"
+
+enum {
+    ROUNDS = 9,
+    SPACING = 16, // words: a cache line for each process
+};
+
+struct size {
+    int processes, steps, executions;
+};
+
+static double now_s(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+// ---- The floor
+
+static uint32_t *words;
+
+static void hand_over(int process)
+{
+    uint32_t *word = &words[process * SPACING];
+
+    __atomic_store_n(word, 1, __ATOMIC_RELEASE);
+    syscall(SYS_futex, word, FUTEX_WAKE, 1);
+}
+
+static void await(int process)
+{
+    uint32_t *word = &words[process * SPACING];
+
+    while (__atomic_load_n(word, __ATOMIC_ACQUIRE) == 0)
+        syscall(SYS_futex, word, FUTEX_WAIT, 0, NULL);
+    *word = 0;
+}
+
+static void take_steps(int me, const struct size *size)
+{
+    for (int i = 0; i < size->steps; i++) {
+        if (me > 0 || i > 0)
+            await(me);
+        hand_over((me + 1) % size->processes);
+    }
+}
+
+static void run_floor(const struct size *size)
+{
+    memset(words, 0, (size_t)size->processes * SPACING * sizeof *words);
+    if (fork() != 0) {
+        wait(NULL);
+        return;
+    }
+    for (int i = 1; i < size->processes; i++)
+        if (fork() == 0) {
+            take_steps(i, size);
+            _exit(0);
+        }
+    take_steps(0, size);
+    while (wait(NULL) > 0)
+        ;
+    _exit(0);
+}
+
+static double measure_floor(const struct size *size)
+{
+    double start = now_s();
+
+    for (int i = 0; i < size->executions; i++)
+        run_floor(size);
+    return size->executions / (now_s() - start);
+}
+
+// ---- Ours
+
+static double measure_control(struct explore *explore, const struct size *size)
+{
+    struct explore_plan plan = {.policy = PAGE_RANDOM};
+    double start = now_s();
+
+    for (int i = 0; i < size->executions; i++) {
+        struct log log;
+        plan.seed = (uint64_t)i;
+        explore_run(explore, &plan, &log);
+        if (log.end != LOG_FINISHED) {
+            printf("it ends by %s %s\n", log_end_name(log.end), log.detail);
+            exit(1);
+        }
+    }
+    return size->executions / (now_s() - start);
+}
+
+static void compare(const char *program, const struct size *size)
+{
+    char processes[16], steps[16];
+    char *argv[] = {(char *)program, processes, steps, NULL};
+    const char *message = "";
+    double floor_rate = 0, rate = 0;
+
+    snprintf(processes, sizeof processes, "%d", size->processes);
+    snprintf(steps, sizeof steps, "%d", size->steps);
+    struct explore *explore = explore_open(program, argv, 1, NULL, &message);
+    if (explore == NULL) {
+        printf("bench-control: %s\n", message);
+        exit(1);
+    }
+    // The floor runs on the same core: explore_open() has moved us there.
+    for (int i = 0; i < ROUNDS; i++) {
+        double one = measure_floor(size),
+               other = measure_control(explore, size);
+        floor_rate = one > floor_rate ? one : floor_rate;
+        rate = other > rate ? other : rate;
+    }
+    printf("%2d processes, %2d steps: %5.0f schedules/s, floor %5.0f/s, "
+           "ratio %.2f\n",
+           size->processes, size->steps, rate, floor_rate, rate / floor_rate);
+    explore_close(explore);
+}
+
+int main(void)
+{
+    const struct size sizes[] = {{3, 20, 200}, {10, 50, 40}};
+    char program[] = "/tmp/bench-control-XXXXXX";
+    int descriptor = mkstemp(program);
+
+    if (descriptor < 0 || !controlled_compile("tests/bench/ring.c", program))
+        return 1;
+    close(descriptor);
+    words = mmap(NULL, 1 << 16, PROT_READ | PROT_WRITE,
+                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        compare(program, &sizes[i]);
+    unlink(program);
+    return 0;
+}

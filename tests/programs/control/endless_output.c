@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// steps: *
+#include <stdio.h>
+
+int main(void)
+{
+    for (;;)
+        printf("again\n");
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// limit: "" processes
+#include <unistd.h>
+
+int main(void)
+{
+    for (;;)
+        fork();
+}

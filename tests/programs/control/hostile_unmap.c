@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// tampered: ""
+//
+// Unmaps the control page.
+#include <sys/mman.h>
+
+int main(void)
+{
+    return munmap((void *)0x100000000000, 4096);
+}
