@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+//
+// wrong: every child has a child of its own, and nearly nothing ends the line
+// finding: limit 23
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void die(const char *what)
+{
+    perror(what);
+    exit(EXIT_FAILURE);
+}
+
+static void descend(int depth)
+{
+    pid_t child;
+
+    if (depth == 200)
+        return;
+    child = fork();
+    if (child == -1)
+        die("fork");
+    if (child == 0) {
+        descend(depth + 1);
+        exit(EXIT_SUCCESS);
+    }
+    if (wait(NULL) == -1)
+        die("wait");
+}
+
+int main(void)
+{
+    descend(0);
+    printf("back again\n");
+    return 0;
+}
