@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// wrong: every child has a child of its own, and nearly nothing ends the line
+// wrong: each child has a child of its own, down to a depth of 200
 // finding: limit 23
 
 #include <stdio.h>
