@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: an atomic load and an atomic store do not make an atomic addition
-// finding: crash 40
+// finding: crash 42
+//
+// Seldom seen: both children must load before either of them stores.
 
 #include <assert.h>
 #include <stdatomic.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the reader leaves after the first number, and SIGPIPE kills the writer
-// finding: crash 30
+// finding: crash 32
+//
+// Seldom seen: the parent must read and close between two of the writes.
 
 #include <stdio.h>
 #include <stdlib.h>

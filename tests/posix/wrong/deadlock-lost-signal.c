@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the signal may come between the test of the flag and the pause
-// finding: deadlock 43
+// finding: deadlock 45
+//
+// Seldom seen: the child must send after the test and before the pause.
 
 #include <signal.h>
 #include <stdatomic.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a condition is waited for without a test: the signal may come before
-// finding: deadlock 50
+// finding: deadlock 52
+//
+// Seldom seen: the child must signal before the parent has the mutex.
 
 #include <pthread.h>
 #include <stdio.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the two processes take the two locks in opposite orders
-// finding: deadlock 24
+// finding: deadlock 26
+//
+// Seldom seen: each must hold its first lock before either takes its second.
 
 #include <semaphore.h>
 #include <stdio.h>

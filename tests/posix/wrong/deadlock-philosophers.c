@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: each philosopher takes the left fork first, and all may hold just that
-// finding: deadlock 28
+// finding: deadlock 30
+//
+// Seldom seen: all must hold their left fork before any takes the right one.
 
 #include <semaphore.h>
 #include <stdio.h>

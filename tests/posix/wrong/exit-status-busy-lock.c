@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a lock that somebody else holds just now makes the program give up
-// finding: exit-status 46
+// finding: exit-status 48
+//
+// Seldom seen: the parent must try while the child is inside.
 
 #include <semaphore.h>
 #include <stdio.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: wait may fail because the handler has reaped: that is no error
-// finding: exit-status 39
+// finding: exit-status 41
+//
+// Seldom seen: the child must end before the parent is inside wait.
 
 #include <signal.h>
 #include <stdio.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: two writes are expected to come out of the pipe in one read
-// finding: exit-status 35
+// finding: exit-status 37
+//
+// Seldom seen: the parent must read between the two writes.
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a new buffer for each step, and the old ones are never freed
-// finding: limit 34
+// finding: limit 36
+//
+// 1 GiB, twice what a program may have.
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: each says that it wants to go in, then lets the other one go first
-// finding: livelock 25
+// finding: livelock 27
+//
+// Seldom seen: both must say that they want before either of them looks.
 
 #include <sched.h>
 #include <stdatomic.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the child ends without clearing the flag of the spin lock
-// finding: livelock 32
+// finding: livelock 34
+//
+// Seldom seen: the child must come to the lock before the parent does.
 
 #include <sched.h>
 #include <stdatomic.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the last seat is looked at without the lock and sold inside it
-// finding: race 26
+// finding: race 28
+//
+// Seldom seen: both must look before either of them sells.
 
 #include <semaphore.h>
 #include <stdio.h>

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: two children count in one place and nothing protects the counter
-// finding: race 33
+// finding: race 36
+//
+// Seldom seen: a child has counted before the next one is born, most often.
+// But nothing orders the increments of the two.
 
 #include <stdio.h>
 #include <stdlib.h>

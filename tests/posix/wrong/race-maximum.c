@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the maximum is compared and replaced in two steps, not in one
-// finding: race 34
+// finding: race 37
+//
+// Seldom seen: the child with 5 must compare before the one with 7 writes, and
+// write after it.
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a semaphore that starts at 2 lets both into the critical section
-// finding: race 40
+// finding: race 42
+//
+// Seldom seen: the increments are short.  But both may be inside.
 
 #include <semaphore.h>
 #include <stdio.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the middle element belongs to both halves
-// finding: race 37
+// finding: race 39
+//
+// Seldom seen: the additions to the middle element are short, but unordered.
 
 #include <stdio.h>
 #include <stdlib.h>

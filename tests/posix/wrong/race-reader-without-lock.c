@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the writer takes the lock, the reader thinks that reading needs none
-// finding: race 45
+// finding: race 47
+//
+// Seldom seen: the reader must come between the two additions.
 
 #include <semaphore.h>
 #include <stdio.h>

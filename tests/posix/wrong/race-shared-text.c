@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: two children copy their texts to the same place
-// finding: race 34
+// finding: race 36
+//
+// Nothing orders the copies: either text may win, or parts of both.
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: each process locks, but each its own lock
-// finding: race 27
+// finding: race 30
+//
+// Seldom seen: the additions are short.  But nothing orders them, since
+// neither lock is ever taken by both.
 
 #include <semaphore.h>
 #include <stdio.h>

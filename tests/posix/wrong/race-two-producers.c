@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a buffer with two counting semaphores, but no mutex for the producers
-// finding: race 34
+// finding: race 36
+//
+// Seldom seen: both must read the index before either of them moves it.
 
 #include <semaphore.h>
 #include <stdio.h>

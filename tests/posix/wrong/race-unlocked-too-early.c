@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the lock is given back between the reading and the writing of the sum
-// finding: race 31
+// finding: race 33
+//
+// Seldom seen: both must read the sum before either of them writes it.
 
 #include <semaphore.h>
 #include <stdio.h>

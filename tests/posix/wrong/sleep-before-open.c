@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the child hopes that the parent has made the object within a second
-// finding: sleep-sync 29
+// finding: sleep-sync 31
+//
+// Seen when the parent is late by a second, or sleeping costs no time.
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the read does not block, and counts on data after a tenth of a second
-// finding: sleep-sync 35
+// finding: sleep-sync 37
+//
+// Seen when the child is late by as much, or sleeping costs no time.
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the result is read after a second, whether it is there or not
-// finding: sleep-sync 36
+// finding: sleep-sync 38
+//
+// Seen when the child is late by a second, or sleeping costs no time.
 
 #include <stdatomic.h>
 #include <stdio.h>

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: one second is hoped to be enough for the child to install its handler
-// finding: sleep-sync 39
+// finding: sleep-sync 42
+//
+// Seen when the child is late by a second, or sleeping costs no time: the
+// signal then kills it, or is over before the pause.
 
 #include <signal.h>
 #include <stdio.h>

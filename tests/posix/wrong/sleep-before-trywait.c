@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: after a second the lock is hoped to be free
-// finding: sleep-sync 40
+// finding: sleep-sync 42
+//
+// Seen when the child is late by a second, or sleeping costs no time.
 
 #include <semaphore.h>
 #include <stdio.h>

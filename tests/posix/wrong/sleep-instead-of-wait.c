@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: after one second the child is hoped to have ended
-// finding: sleep-sync 28
+// finding: sleep-sync 30
+//
+// Seen when the child is late by a second, or sleeping costs no time.
 
 #include <stdio.h>
 #include <stdlib.h>

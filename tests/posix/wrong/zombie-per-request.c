@@ -32,6 +32,7 @@ static void serve(int request)
     close(ends[1]);
     while (read(ends[0], &answer, sizeof(answer)) == sizeof(answer))
         printf("answer %d\n", answer);
+    fflush(stdout);
     close(ends[0]);
 }
 
