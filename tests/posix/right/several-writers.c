@@ -16,7 +16,7 @@ enum {
 
 struct record {
     int writer, number;
-    char text[16];
+    char text[32];
 };
 
 static void die(const char *what)

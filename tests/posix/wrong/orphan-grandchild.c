@@ -14,7 +14,7 @@ static void die(const char *what)
     exit(EXIT_FAILURE);
 }
 
-static void work_with_a_helper(void)
+static void work_with_an_assistant(void)
 {
     pid_t child;
 
@@ -22,7 +22,7 @@ static void work_with_a_helper(void)
     if (child == -1)
         die("fork");
     if (child == 0) {
-        printf("the helper works\n");
+        printf("the assistant works\n");
         exit(EXIT_SUCCESS);
     }
     printf("the child works\n");
@@ -37,7 +37,7 @@ int main(void)
     if (child == -1)
         die("fork");
     if (child == 0)
-        work_with_a_helper();
+        work_with_an_assistant();
     if (wait(NULL) == -1)
         die("wait");
     return 0;
