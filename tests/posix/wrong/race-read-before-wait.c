@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+//
+// wrong: the parent prints the result of the child before it waits for it
+// finding: race 34
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void die(const char *what)
+{
+    perror(what);
+    exit(EXIT_FAILURE);
+}
+
+int main(void)
+{
+    int *result;
+    pid_t child;
+
+    result = mmap(NULL, sizeof(*result), PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (result == MAP_FAILED)
+        die("mmap");
+    child = fork();
+    if (child == -1)
+        die("fork");
+    if (child == 0) {
+        *result = 42;
+        exit(EXIT_SUCCESS);
+    }
+    printf("result %d\n", *result);
+    if (wait(NULL) == -1)
+        die("wait");
+    return 0;
+}
