@@ -16,17 +16,21 @@
 static struct submission make_submission(const struct request *request,
                                          const char *part)
 {
-    if (request->file != NULL)
-        return submission_of_file(request->kit, part, request->file);
-    if (request->output == NULL)
-        return submission_of_kit(request->kit, part, request->is_solution);
     struct submission submission;
-    if (submission_of_text(request->kit, part, request->output, &submission) <
-        0)
+    if (request->file != NULL)
+        submission = submission_of_file(request->kit, part, request->file);
+    else if (request->output == NULL)
+        submission =
+            submission_of_kit(request->kit, part, request->is_solution);
+    else if (submission_of_text(request->kit, part, request->output,
+                                &submission) < 0)
         die(WRONG_USAGE, "cannot read '%s': %s", request->output,
             strerror(errno));
-    submission.args = request->args;
-    submission.arg_count = request->arg_count;
+    if (request->output != NULL) {
+        submission.args = request->args;
+        submission.arg_count = request->arg_count;
+    }
+    submission.is_controlled = request->is_controlled;
     return submission;
 }
 

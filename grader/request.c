@@ -32,6 +32,9 @@ static const char usage_text[] =
     "\n"
     "  --solution         grade the reference solutions instead\n"
     "  --file FILE        grade FILE as the submission for PART\n"
+    "  --control          run it under control of the scheduler (for code that "
+    "you\n"
+    "                     trust: without the sandbox)\n"
     "  --output FILE      judge a text that a program printed; - is standard\n"
     "                     input; ARGs are the program's arguments\n"
     "  --submissions DIR  grade a class, a folder per student in DIR\n"
@@ -156,6 +159,10 @@ static void check_request(const struct request *request)
         die(WRONG_USAGE, "arguments after -- go with --output only: the "
                          "expected trace says with which ones a program is "
                          "run");
+    if (request->is_controlled &&
+        (request->output != NULL || request->submissions != NULL))
+        die(WRONG_USAGE, "--control is for programs that you trust: not with "
+                         "--output or --submissions");
     if (request->into != NULL && request->submissions == NULL)
         die(WRONG_USAGE, "--into goes with --submissions only");
     if (request->format != FORMAT_TEXT && request->submissions != NULL)
@@ -186,6 +193,7 @@ static int cut_args(struct request *request, int argc, char **argv)
 static void parse_options(struct request *request, int argc, char **argv)
 {
     static const struct option options[] = {
+        {"control", no_argument, NULL, 'c'},
         {"file", required_argument, NULL, 'f'},
         {"format", required_argument, NULL, 'F'},
         {"help", no_argument, NULL, 'h'},
@@ -199,7 +207,9 @@ static void parse_options(struct request *request, int argc, char **argv)
     };
     argc = cut_args(request, argc, argv);
     for (int c; (c = getopt_long(argc, argv, ":hj:", options, NULL)) != -1;) {
-        if (c == 'f')
+        if (c == 'c')
+            request->is_controlled = true;
+        else if (c == 'f')
             request->file = optarg;
         else if (c == 'F')
             request->format = parse_format(optarg);

@@ -34,6 +34,7 @@ struct request {
     bool *selected; // of the parts
     size_t selected_count;
     bool is_solution;
+    bool is_controlled;      // --control
     const char *file;        // --file
     const char *output;      // --output
     const char *submissions; // --submissions

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: process2 returns between taking the lock and giving it back
-// finding: deadlock 75
+// finding: deadlock 71
 // caught: control
 
 #include "mp.h"

@@ -145,7 +145,8 @@ static void judge_program(const struct submission *submission,
         struct native native = {submission, path, NULL};
         struct program program = native_program(&native);
         rules->source = source_text(submission->source);
-        if (!judge_controlled(submission, rules, &program, judgement))
+        if (!submission->is_controlled ||
+            !judge_controlled(submission, rules, &program, judgement))
             runs_judge(submission, rules, &program, judgement);
         free(rules->source.data);
         free(native.by_line);

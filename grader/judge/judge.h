@@ -116,6 +116,7 @@ struct submission {
                          // or NULL
     const char *work;    // a directory for what is built, or NULL for a text
     bool is_in_kit;      // `make run-PART` and `make hint-PART` are about it
+    bool is_controlled;  // run it under control, outside of the sandbox
     struct bytes text;   // the text, when source is NULL
     const char *const *args; // the arguments it was printed for
     size_t arg_count;        // 0: the slides' values
