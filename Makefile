@@ -230,7 +230,7 @@ $(BUILD)/fuzz-trace: $(BUILD)/tests/fuzz/fuzz_trace.o $(engine_objects)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
-$(BUILD)/bench: $(filter-out %_trace.o,$(call objects,tests/bench/*.c)) \
+$(BUILD)/bench: $(filter-out %_trace.o,$(call objects,tests/bench/bench*.c)) \
 		$(BUILD)/libmp.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ -pthread -lm
