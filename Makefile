@@ -207,6 +207,12 @@ check-cli: all ## the command line, end to end
 check-kit: all ## solutions, skeletons, wrong programs, written outputs
 	$(Q)GRADE_ENGINE=$(BUILD)/grade tests/kit.sh
 
+check-posix: ## that the collections of POSIX programs are what they say
+	$(Q)tests/posix/check.sh
+
+check-control: $(BUILD)/grade ## what control finds in each wrong program
+	$(Q)tests/wrong all
+
 check-handout: handout ## the pack, unpacked elsewhere, as a student has it
 	$(Q)tests/handout.sh
 
@@ -239,5 +245,5 @@ $(BUILD)/bench-trace: $(BUILD)/tests/bench/bench_trace.o $(engine_objects)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
-.PHONY: check check-tools check-unit check-fuzz check-cli check-kit \
-	check-handout bench format lint
+.PHONY: check check-posix check-control check-tools check-unit check-fuzz \
+	check-cli check-kit check-handout bench format lint
