@@ -927,7 +927,9 @@ START_TEST(says_so_when_its_keeper_is_killed)
     pid_t grader = fork_child(run_to_be_broken, "sleep_for_ever");
 
     wait_until_marked(true);
-    kill(child_of(grader), SIGKILL);
+    pid_t keeper = child_of(grader);
+    ck_assert_int_gt(keeper, 0); // 0 would be all of us
+    kill(keeper, SIGKILL);
     ck_assert_int_eq(wait_child(grader), 0);
     wait_until_marked(false);
 }
