@@ -5,6 +5,7 @@
 #include "check_judge.h"
 
 #include "judge/command.h"
+#include "judge/differ.h"
 #include "judge/excerpt.h"
 #include "judge/unfinished.h"
 
@@ -111,6 +112,35 @@ static void assert_command(bool is_in_kit, const char *const *words,
     ck_assert_str_eq(command, expected);
     free(command);
 }
+
+static void assert_differ(const char *usual, const char *output,
+                          const char *line, const char *instead)
+{
+    struct bytes one = text(usual), other = text(output);
+    char *got_line, *got_instead;
+    ck_assert(outputs_differ(&one, &other, &got_line, &got_instead));
+    ck_assert_str_eq(got_line, line);
+    ck_assert_str_eq(got_instead, instead);
+    free(got_line);
+    free(got_instead);
+}
+
+START_TEST(line_that_takes_the_place_of_another_is_the_difference)
+{
+    assert_differ("a\n4\nb\n", "b\n3\na\n", "3", "4");
+    assert_differ("a\n", "a\na\n", "a", "");
+    assert_differ("a\nb\n", "b\n", "", "a");
+    assert_differ("", "x", "x", "");
+}
+END_TEST
+
+START_TEST(same_lines_in_another_order_are_no_difference)
+{
+    struct bytes one = text("a\nb\na\n"), other = text("b\na\na");
+    char *line, *instead;
+    ck_assert(!outputs_differ(&one, &other, &line, &instead));
+}
+END_TEST
 
 START_TEST(command_of_the_kit_is_a_make_target)
 {

@@ -426,6 +426,40 @@ EOF
     same "same bytes" "$work/first" "$work/second"
 }
 
+# What comes of a race: a lost update, with and without an expected trace; or
+# nothing.
+effects() {
+    cat >race.c <<'EOF'
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(int argc, char **argv)
+{
+    int *shared = mmap(0, 4, PROT_READ | PROT_WRITE,
+                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    for (int i = 0; i < 2; i++) {
+        if (fork() == 0) {
+            *shared = argc > 1 ? 2 : *shared + 1;
+            _exit(0);
+        }
+    }
+    while (wait(NULL) > 0)
+        continue;
+    if (*shared != 2)
+        printf("%d is wrong\n", *shared);
+    else
+        printf("2 is right\n");
+    return 0;
+}
+EOF
+    expect "effect of a race" 1 "'1 is wrong' here, and '2 is right' in" \
+        --program race.c
+    has "place of the race" "race: race.c:11"
+    expect "race without an effect" 1 "note: nothing came of the race in the" \
+        --program race.c -- same
+}
+
 # Programs of one's own, in several files, from several places.
 own_programs() {
     mkdir -p "$work/own/lib"
@@ -482,6 +516,7 @@ EOF
     expect "file left out" 1 "'count_make' is used but defined nowhere" \
         --program main.c
     budgets
+    effects
     cp lib/count.c "lib/a count.c"
     echo 'int more' >>"lib/a count.c"
     expect "does not compile" 1 "compile: lib/a_count.c does not compile" \

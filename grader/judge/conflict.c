@@ -9,7 +9,7 @@
 #include "conflict.h"
 
 #include "judgement.h"
-#include "race.h"
+#include "promote.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,4 +121,16 @@ bool conflict_judge(const struct scene *scene, struct judgement *judgement)
         add(scene, races, count, judgement);
     free(races);
     return count > 0;
+}
+
+size_t conflict_ranges(const struct log *log, struct page_range **ranges)
+{
+    struct clocks *clocks = clocks_create(log);
+    struct race *races;
+    size_t count = races_find(log, clocks, &races);
+    size_t promoted = races_promote(log, races, count, ranges);
+
+    free(races);
+    clocks_free(clocks);
+    return promoted;
 }

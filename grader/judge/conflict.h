@@ -13,4 +13,8 @@
 // Returns whether it has any.
 bool conflict_judge(const struct scene *scene, struct judgement *judgement);
 
+// The bytes that race in an execution, as races_promote() gives them.
+// Ownership: the caller frees *ranges.
+size_t conflict_ranges(const struct log *log, struct page_range **ranges);
+
 #endif

@@ -90,7 +90,7 @@ static void find_fault(const struct logged *logged, const struct scene *scene,
         show(scene->log, judgement);
         return;
     }
-    if (conflict_judge(scene, judgement) ||
+    if ((!logged->ignores_races && conflict_judge(scene, judgement)) ||
         (!gave_up && ending_orphan(scene, judgement)) ||
         ending_unflushed(scene, judgement) ||
         is_printed_wrong(logged, scene, judgement))

@@ -14,6 +14,7 @@ struct logged {
     const struct rules *rules; // rules->trace NULL: no expected trace
     const struct trace_args *args;
     const struct scene_source *source;
+    bool ignores_races; // they are known: what do they lead to?
 };
 
 enum logged_verdict {

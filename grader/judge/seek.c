@@ -6,7 +6,11 @@
 
 #include "seek.h"
 
+#include "conflict.h"
+#include "differ.h"
+#include "excerpt.h"
 #include "judgement.h"
+#include "lines.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -91,6 +95,38 @@ static void keep(struct seek *seek, const struct log *log,
     seek->line = first_line(trial);
 }
 
+// Without an expected trace, races show in other lines than usual.
+static bool prints_another(const struct seek *seek, const struct log *log,
+                           struct judgement *judgement)
+{
+    struct bytes output = lines_text(log, 1);
+    char *line, *instead;
+    bool differs = outputs_differ(&seek->usual, &output, &line, &instead);
+
+    if (differs) {
+        judgement_add(judgement, FINDING_TRACE,
+                      "it prints '%s' here, and '%s' in another order", line,
+                      instead);
+        excerpt_output(&judgement->exhibit, &output, 0);
+        free(line);
+        free(instead);
+    }
+    free(output.data);
+    return differs;
+}
+
+enum logged_verdict seek_judge(const struct seek *seek, const struct log *log,
+                               bool *shown, struct judgement *judgement)
+{
+    enum logged_verdict verdict =
+        logged_judge(&seek->logged, log, shown, judgement);
+
+    if (verdict == LOGGED_SOUND && seek->usual.data != NULL &&
+        prints_another(seek, log, judgement))
+        return LOGGED_AT_FAULT;
+    return verdict;
+}
+
 static bool visit(void *context, const struct log *log,
                   const struct explore_seen *seen)
 {
@@ -101,8 +137,7 @@ static bool visit(void *context, const struct log *log,
 
     (void)seen;
     seek->has_slept = seek->has_slept || has_op(log, LOG_SLEEP, 0);
-    enum logged_verdict verdict =
-        logged_judge(&seek->logged, log, shown, &trial);
+    enum logged_verdict verdict = seek_judge(seek, log, shown, &trial);
     if (verdict == LOGGED_AT_FAULT &&
         (!seek->only_consequences ||
          is_consequence(seek, log, trial.findings[0].kind))) {
@@ -137,10 +172,13 @@ static bool run(struct seek *seek, size_t per_cent)
         .bounded = share_of(seek, per_cent * BOUNDED / 100),
         .seed = seek->director->submission->budget.seed,
         .is_untimed = seek->plan.is_untimed,
+        .promoted = seek->plan.promoted,
+        .promoted_count = seek->plan.promoted_count,
     };
     struct explore_result result;
 
     explore_search(seek->input->explore, &budget, visit, seek, &result);
+    seek->executions = result.executions;
     if (!seek->only_consequences) {
         struct director *director = seek->director;
         director->judgement->schedules += (long)result.executions;
@@ -173,14 +211,34 @@ bool seek_consequence(struct seek *seek, const struct seek *found,
     return run(seek, CONSEQUENCES);
 }
 
+bool seek_effect(struct seek *seek, const struct seek *found,
+                 const struct log *log)
+{
+    struct page_range *ranges;
+    size_t count = conflict_ranges(log, &ranges);
+
+    *seek = (struct seek){
+        .director = found->director,
+        .input = found->input,
+        .logged = found->logged,
+        .only_consequences = true,
+        .plan.is_untimed = found->plan.is_untimed,
+        .plan.promoted = ranges,
+        .plan.promoted_count = count,
+    };
+    seek->logged.ignores_races = true;
+    if (seek->logged.rules->trace == NULL && log->end == LOG_FINISHED)
+        seek->usual = lines_text(log, 1);
+    return run(seek, CONSEQUENCES);
+}
+
 static bool shows_the_same(void *context, const struct log *log)
 {
     const struct seek *seek = context;
     struct judgement trial = {.verdict = VERDICT_PASS};
-    bool is_same =
-        logged_judge(&seek->logged, log, NULL, &trial) == LOGGED_AT_FAULT &&
-        trial.findings[0].kind == seek->kind &&
-        first_line(&trial) == seek->line;
+    bool is_same = seek_judge(seek, log, NULL, &trial) == LOGGED_AT_FAULT &&
+                   trial.findings[0].kind == seek->kind &&
+                   first_line(&trial) == seek->line;
 
     judgement_free(&trial);
     return is_same;
@@ -196,4 +254,5 @@ void seek_end(struct seek *seek)
 {
     explore_plan_free(&seek->plan);
     free(seek->untold);
+    free(seek->usual.data);
 }

@@ -11,6 +11,7 @@ struct seek {
     struct director *director;
     struct input *input;
     struct logged logged;
+    struct bytes usual;     // what is printed otherwise; data NULL: not known
     bool only_consequences; // what may be wrong by itself is not looked for
 
     // What came out.
@@ -19,7 +20,8 @@ struct seek {
     int line;                 // of the first place
     struct explore_plan plan; // of the execution at fault; owned
     bool has_slept;
-    char *untold; // why an execution could not be judged, or NULL
+    size_t executions; // that were looked at
+    char *untold;      // why an execution could not be judged, or NULL
 };
 
 // Looks for the first execution at fault, within the budget of the submission.
@@ -35,6 +37,18 @@ void seek_fault(struct seek *seek, struct director *director,
 // Ownership: the caller calls seek_end().
 bool seek_consequence(struct seek *seek, const struct seek *found,
                       bool is_untimed);
+
+// The execution `log` has races: looks for what they lead to, with the bytes
+// that race as choices.  Returns whether there is an execution that comes out
+// wrong.
+//
+// Ownership: the caller calls seek_end().
+bool seek_effect(struct seek *seek, const struct seek *found,
+                 const struct log *log);
+
+// Judges one execution as the search does: see logged_judge().
+enum logged_verdict seek_judge(const struct seek *seek, const struct log *log,
+                               bool *shown, struct judgement *judgement);
 
 // Takes away the switches that do not matter for what the execution at fault
 // shows.

@@ -50,6 +50,44 @@ static void look_for_cause(struct director *director, size_t run,
     free(output.data);
 }
 
+// What the race leads to takes the place of the execution that has it.
+static void show_effect(struct judgement *judgement, struct seek *effect)
+{
+    struct finding *race = &judgement->findings[0];
+    struct judgement wrong = {.verdict = VERDICT_PASS};
+    struct log log;
+
+    seek_minimise(effect);
+    explore_run(effect->input->explore, &effect->plan, &log);
+    seek_judge(effect, &log, NULL, &wrong);
+    if (wrong.finding_count > 0) {
+        char *message = format_text("%s. What comes of it: %s", race->message,
+                                    wrong.findings[0].message);
+        free(race->message);
+        race->message = message;
+        race->replay = explore_token(&effect->plan);
+        judgement->exhibit = wrong.exhibit;
+        wrong.exhibit = (struct exhibit){0};
+    }
+    judgement_free(&wrong);
+}
+
+static void tell_effect(struct seek *seek, const struct log *log)
+{
+    struct judgement *judgement = seek->director->judgement;
+    struct seek effect;
+
+    if (seek_effect(&effect, seek, log))
+        show_effect(judgement, &effect);
+    else
+        judgement_note(judgement,
+                       "nothing came of the race in the %zu interleavings of "
+                       "its accesses that were tried; it is one all the same: "
+                       "neither C nor the processor promises anything here",
+                       effect.executions);
+    seek_end(&effect);
+}
+
 void tell_fault(struct seek *seek, size_t run)
 {
     struct judgement *judgement = seek->director->judgement;
@@ -61,7 +99,10 @@ void tell_fault(struct seek *seek, size_t run)
     if (judgement->finding_count == 0)
         return;
     look_for_cause(seek->director, run, &log);
-    judgement->findings[0].replay = explore_token(&seek->plan);
+    if (judgement->findings[0].kind == FINDING_RACE)
+        tell_effect(seek, &log);
+    if (judgement->findings[0].replay == NULL)
+        judgement->findings[0].replay = explore_token(&seek->plan);
 }
 
 // The finding is in the timed execution, what is to be seen in the untimed one.
