@@ -31,7 +31,8 @@ static void judge(void)
 {
     struct rules rules = {.sources = written_sources};
     struct trace_args args = {0};
-    struct logged logged = {&rules, &args, &written_source};
+    struct logged logged = {
+        .rules = &rules, .args = &args, .source = &written_source};
     verdict = logged_judge(&logged, &written.log, NULL, &judgement);
 }
 

@@ -40,7 +40,8 @@ static struct logged expect(struct rules *rules, const char *text)
     ck_assert_msg(trace != NULL, "%s", error.message);
     *rules = (struct rules){
         .trace = trace, .trace_name = "t.trace", .sources = written_sources};
-    return (struct logged){rules, &no_args, &written_source};
+    return (struct logged){
+        .rules = rules, .args = &no_args, .source = &written_source};
 }
 
 static enum logged_verdict judge(const char *text)

@@ -256,6 +256,9 @@ TCase *judge_pieces_tests(void)
     tcase_add_loop_test(pieces, source_that_breaks_off_is_survived, 0, 7);
     tcase_add_loop_test(pieces, other_texts_on_stderr_are_no_unfinished_work, 0,
                         9);
+    tcase_add_test(pieces,
+                   line_that_takes_the_place_of_another_is_the_difference);
+    tcase_add_test(pieces, same_lines_in_another_order_are_no_difference);
     tcase_add_test(pieces, command_of_the_kit_is_a_make_target);
     tcase_add_test(pieces, command_elsewhere_is_the_program);
     tcase_add_loop_test(pieces, arguments_survive_two_shells_and_make, 0, 10);

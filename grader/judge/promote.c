@@ -6,7 +6,7 @@
 
 #include "promote.h"
 
-#include "control/page.h"
+#include "control/control.h"
 #include "judgement.h"
 
 #include <stdlib.h>
