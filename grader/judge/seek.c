@@ -15,9 +15,10 @@
 enum {
     BOUNDED = 40, // per cent of all executions, with few preemptions
     MAX_BOUND = 2,
-    ALL = 100,
-    CONSEQUENCES = 50, // per cent of the budget
-    MINIMISING = 60,   // executions
+    ALL = 100,       // per cent of the budget
+    BAD_LUCK = 50,   // ... for what luck leads to when it runs out
+    NO_SLEEP = 25,   // ... for what sleeps hide
+    MINIMISING = 60, // executions
 };
 
 // ---- One execution
@@ -170,7 +171,7 @@ bool seek_consequence(struct seek *seek, const struct seek *found,
         .only_consequences = true,
         .plan.is_untimed = is_untimed,
     };
-    return run(seek, CONSEQUENCES);
+    return run(seek, is_untimed ? NO_SLEEP : BAD_LUCK);
 }
 
 static bool shows_the_same(void *context, const struct log *log)
