@@ -525,6 +525,36 @@ own_program() {
     expect "$1" "$2" "$3" --program "$work/own.c"
 }
 
+# The line of a crash is the program's, wherever in libc it happens.
+crashes() {
+    own_program "crash in strlen" 1 "crash: .*own.c:4 (MainProcess)" <<'EOF'
+#include <string.h>
+int main(int argc, char **argv)
+{
+    return (int)strlen(argv[argc]);
+}
+EOF
+    own_program "crash in printf" 1 "crash: .*own.c:5 (MainProcess)" <<'EOF'
+#include <stdio.h>
+int main(int argc, char **argv)
+{
+    puts(argv[0]);
+    printf("%s\n", (char *)(long)argc);
+    return 0;
+}
+EOF
+    own_program "crash in qsort" 1 "crash: .*own.c:6 (MainProcess)" <<'EOF'
+#include <stdlib.h>
+static int compare(const void *a, const void *b) { return a < b; }
+int main(int argc, char **argv)
+{
+    (void)argv;
+    qsort((void *)(long)argc, 9, 1, compare);
+    return 0;
+}
+EOF
+}
+
 # What sleeps hide, and what they are for.
 sleepers() {
     own_program "signal before pause" 1 "sleep-sync: .*own.c:11" <<'EOF'
@@ -751,6 +781,7 @@ places
 faults
 programs
 own_programs
+crashes
 sleepers
 outputs
 formats
