@@ -187,10 +187,19 @@ static bool shows_the_same(void *context, const struct log *log)
     return is_same;
 }
 
+// An execution without end takes all the steps that there are, and who goes
+// round when in its loop is of no interest.
+static size_t minimising(const struct seek *seek)
+{
+    if (seek->kind != FINDING_ENDLESS)
+        return MINIMISING;
+    return seek->plan.turn_count > 0 ? MINIMISING / 10 : 0;
+}
+
 void seek_minimise(struct seek *seek)
 {
     explore_minimise(seek->input->explore, &seek->plan, shows_the_same, seek,
-                     MINIMISING);
+                     minimising(seek));
 }
 
 void seek_end(struct seek *seek)
