@@ -35,8 +35,7 @@ make_kit() {
         "${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O1 -c ../common/*.c &&
             ar rcs libmp.a ./*.o && rm ./*.o
     ) || exit 1
-    cp "$(dirname "$engine")/control.o" \
-        "$(dirname "$engine")/controlled-common.a" "$kit/build"
+    cp "$root/build/control.o" "$root/build/controlled-common.a" "$kit/build"
     printf 'exo01_one/hello\nexo02_two/echo\nexo02_two/nap\n' \
         >"$kit/grader/parts"
     printf '# hello\nmarks 1\nrun\n\nmain | hello\n' \
