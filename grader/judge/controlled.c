@@ -27,18 +27,8 @@ static void judge_sound(const struct seek *seek)
         tell_sleep(seek);
 }
 
-static bool cannot_control(struct director *director, const char *why)
+static void judge_found(struct seek *seek, size_t run)
 {
-    judgement_note(director->judgement,
-                   "not controlled, judged by native runs only: %s", why);
-    return false;
-}
-
-// Returns false when the program cannot be controlled.
-static bool judge_found(struct seek *seek, size_t run)
-{
-    if (seek->verdict == LOGGED_NOT_CONTROLLED)
-        return cannot_control(seek->director, seek->untold);
     seek->director->judgement->verdict = VERDICT_PASS;
     if (seek->verdict == LOGGED_SOUND)
         judge_sound(seek);
@@ -46,26 +36,30 @@ static bool judge_found(struct seek *seek, size_t run)
         tell_luck(seek, run);
     else
         tell_fault(seek, run);
-    return true;
 }
 
-static bool judge_input(struct director *director, size_t run)
+// Returns NULL, or why the program cannot be controlled, which the caller
+// frees.
+static char *judge_input(struct director *director, size_t run)
 {
     const struct trace_args *args = rules_args(director->rules, run);
     struct input input;
     const char *message = input_open(&input, director, args);
-    bool is_judged;
+    char *why = NULL;
 
     if (message != NULL) {
-        is_judged = cannot_control(director, message);
+        why = format_text("%s", message);
     } else {
         struct seek seek;
         seek_fault(&seek, director, &input, args);
-        is_judged = judge_found(&seek, run);
+        if (seek.verdict == LOGGED_NOT_CONTROLLED)
+            why = format_text("%s", seek.untold);
+        else
+            judge_found(&seek, run);
         seek_end(&seek);
     }
     input_close(&input);
-    return is_judged;
+    return why;
 }
 
 // A program that is not written yet shows nothing when it is run.
@@ -79,36 +73,41 @@ static void name_command(struct director *director, size_t run)
             director->submission, rules_args(director->rules, run));
 }
 
-static bool judge_all(struct director *director, const struct program *native)
+// Returns as judge_input() does.
+static char *judge_all(struct director *director, const struct program *native)
 {
     struct judgement *judgement = director->judgement;
     size_t count = rules_run_count(director->rules);
 
     for (size_t i = 0; i < count; i++) {
-        if (!judge_input(director, i))
-            return false;
+        char *why = judge_input(director, i);
+        if (why != NULL)
+            return why;
         if (judgement->verdict == VERDICT_PASS)
             continue;
         name_command(director, i);
-        return true;
+        return NULL;
     }
     together_judge(director);
     if (judgement->verdict == VERDICT_PASS)
         buffers_judge(director, native);
-    return true;
+    return NULL;
 }
 
-bool controlled_judge(const struct submission *submission,
-                      const struct rules *rules, const char *executable,
-                      const struct program *native, struct judgement *judgement)
+char *controlled_judge(const struct submission *submission,
+                       const struct rules *rules, const char *executable,
+                       const struct program *native,
+                       struct judgement *judgement)
 {
     struct director director;
-    bool is_judged =
-        director_start(&director, submission, rules, executable, judgement) &&
-        judge_all(&director, native);
+    char *why;
 
-    judgement->is_controlled = is_judged;
-    if (is_judged) {
+    if (director_start(&director, submission, rules, executable, judgement))
+        why = judge_all(&director, native);
+    else
+        why = format_text("addr2line cannot be started");
+    judgement->is_controlled = why == NULL;
+    if (why == NULL) {
         judgement->complete =
             director.is_complete && judgement->verdict == VERDICT_PASS;
     } else {
@@ -117,5 +116,5 @@ bool controlled_judge(const struct submission *submission,
         judgement->verdict = VERDICT_INCONCLUSIVE;
     }
     director_end(&director);
-    return is_judged;
+    return why;
 }

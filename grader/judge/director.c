@@ -59,8 +59,9 @@ const char *input_open(struct input *input, const struct director *director,
     const char *message = NULL;
 
     input->argv = make_argv(director->name, args);
-    input->explore = explore_open(
-        director->executable, (char *const *)input->argv, 1, NULL, &message);
+    input->explore =
+        explore_open(director->executable, (char *const *)input->argv,
+                     director->submission->workers, NULL, &message);
     return input->explore == NULL ? message : NULL;
 }
 

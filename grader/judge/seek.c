@@ -19,9 +19,10 @@
 enum {
     BOUNDED = 40, // per cent of all executions, with few preemptions
     MAX_BOUND = 2,
-    ALL = 100,
-    CONSEQUENCES = 50, // per cent of the budget
-    MINIMISING = 60,   // executions
+    ALL = 100,       // per cent of the budget
+    BAD_LUCK = 50,   // ... for what luck leads to when it runs out
+    NO_SLEEP = 25,   // ... for what sleeps hide
+    MINIMISING = 60, // executions
 };
 
 // ---- One execution
@@ -208,7 +209,7 @@ bool seek_consequence(struct seek *seek, const struct seek *found,
         .only_consequences = true,
         .plan.is_untimed = is_untimed,
     };
-    return run(seek, CONSEQUENCES);
+    return run(seek, is_untimed ? NO_SLEEP : BAD_LUCK);
 }
 
 bool seek_effect(struct seek *seek, const struct seek *found,
@@ -244,10 +245,19 @@ static bool shows_the_same(void *context, const struct log *log)
     return is_same;
 }
 
+// An execution without end takes all the steps that there are, and who goes
+// round when in its loop is of no interest.
+static size_t minimising(const struct seek *seek)
+{
+    if (seek->kind != FINDING_ENDLESS)
+        return MINIMISING;
+    return seek->plan.turn_count > 0 ? MINIMISING / 10 : 0;
+}
+
 void seek_minimise(struct seek *seek)
 {
     explore_minimise(seek->input->explore, &seek->plan, shows_the_same, seek,
-                     MINIMISING);
+                     minimising(seek));
 }
 
 void seek_end(struct seek *seek)
