@@ -79,7 +79,7 @@ $(BUILD)/%.o: %.c Makefile
 # the submission is.
 CONTROL_CFLAGS := $(STANDARD) $(WARNINGS) -Igrader -O2 -g -fno-pie \
 	-fno-omit-frame-pointer -fno-builtin -fno-stack-protector \
-	-fno-tree-loop-distribute-patterns -fvisibility=hidden
+	-fno-tree-loop-distribute-patterns -fno-shrink-wrap -fvisibility=hidden
 # The program's register variables stay where they are: see control/spin.c.
 CONTROL_CFLAGS += $(if $(filter x86_64,$(shell uname -m)),\
 	-ffixed-rbx -ffixed-r12 -ffixed-r13 -ffixed-r14 -ffixed-r15,\

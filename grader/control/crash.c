@@ -9,40 +9,56 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <ucontext.h>
 #include <unistd.h>
+#include <unwind.h>
 
 #include "control/raw.h"
 #include "control/runtime.h"
 
+// Numbers of DWARF.
+#if defined(__x86_64__)
+#define FRAME_POINTER 6
+#elif defined(__aarch64__)
+#define FRAME_POINTER 29
+#endif
+
 static char stack[1 << 16] __attribute__((aligned(16)));
 
-// The chain of callers starts at the function that failed.  When that is one of
-// glibc's, which keeps no frame, it starts at its caller.
-static void note_place(const ucontext_t *context)
+// A fault in libc, which keeps no frame pointers, is unwound by the tables that
+// come with the code, as far as to the first frame that has one.
+static _Unwind_Reason_Code look_at(struct _Unwind_Context *context, void *data)
 {
     static void *top[1]; // what ENTER() would have found
+    bool *is_beyond = data;
+    int is_interrupted = 0;
+    uint64_t pc = _Unwind_GetIPInfo(context, &is_interrupted);
 
-#if defined(__x86_64__)
-    self.pc = (uint64_t)context->uc_mcontext.gregs[REG_RIP] + 1;
-    top[0] = (void *)context->uc_mcontext.gregs[REG_RBP];
-    if (!is_in_program(self.pc))
-        self.pc = *(uint64_t *)context->uc_mcontext.gregs[REG_RSP];
-#elif defined(__aarch64__)
-    self.pc = context->uc_mcontext.pc + 1;
-    top[0] = (void *)context->uc_mcontext.regs[29];
-    if (!is_in_program(self.pc))
-        self.pc = context->uc_mcontext.regs[30];
-#endif
+    // The frames of the handler itself come first.
+    *is_beyond = *is_beyond || is_interrupted;
+    if (!*is_beyond || !is_in_program(pc))
+        return _URC_NO_REASON;
+    self.pc = pc + (is_interrupted != 0); // as if it were a return address
+    top[0] = (void *)_Unwind_GetGR(context, FRAME_POINTER);
     self.frame = top;
+    return _URC_END_OF_STACK;
+}
+
+static void note_place(void)
+{
+    bool is_beyond = false;
+
+    _Unwind_Backtrace(look_at, &is_beyond);
 }
 
 static void fault(int number, siginfo_t *info, void *context)
 {
+    static int depth; // of faults while unwinding
+
     if (!self.is_on)
         RAW_1(SYS_exit_group, 127);
-    if (number != SIGABRT)
-        note_place(context);
+    if (++depth == 1)
+        note_place();
+    depth--;
     signal_fault(number, info, context);
 }
 

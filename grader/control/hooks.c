@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// hooks - what gcc's -fsanitize=thread calls before each access.
+// hooks - what gcc's -fsanitize=thread calls before each access, and its
+// -fsanitize-coverage before each comparison and in each basic block.
 //
 // Nearly all accesses are to memory that is not shared: one subtraction and one
 // comparison find that out, for all shared mappings lie between memory_low and
 // memory_low + memory_span.
 
 #include "control/runtime.h"
+
+enum {
+    BLOCKS = 1000, // in a row
+};
 
 #define BURN()                                                                 \
     do {                                                                       \
@@ -63,6 +68,44 @@ DEFINE_HOOKS(2)
 DEFINE_HOOKS(4)
 DEFINE_HOOKS(8)
 DEFINE_HOOKS(16)
+
+// A loop that accesses nothing compares, or goes at least through a basic block.
+// gcc knows the line of a comparison, but not of each block: so a block only
+// counts, as long as there is anything else on the way.
+#define DEFINE_COMPARISON(name, type)                                          \
+    EXPORT void __sanitizer_cov_trace_##name(type a, type b);                  \
+    EXPORT void __sanitizer_cov_trace_##name(type a, type b)                   \
+    {                                                                          \
+        (void)a, (void)b;                                                      \
+        BURN();                                                                \
+    }
+
+DEFINE_COMPARISON(cmp1, uint8_t)
+DEFINE_COMPARISON(cmp2, uint16_t)
+DEFINE_COMPARISON(cmp4, uint32_t)
+DEFINE_COMPARISON(cmp8, uint64_t)
+DEFINE_COMPARISON(const_cmp1, uint8_t)
+DEFINE_COMPARISON(const_cmp2, uint16_t)
+DEFINE_COMPARISON(const_cmp4, uint32_t)
+DEFINE_COMPARISON(const_cmp8, uint64_t)
+DEFINE_COMPARISON(cmpf, float)
+DEFINE_COMPARISON(cmpd, double)
+
+EXPORT void __sanitizer_cov_trace_switch(uint64_t value, void *cases);
+EXPORT void __sanitizer_cov_trace_switch(uint64_t value, void *cases)
+{
+    (void)value, (void)cases;
+    BURN();
+}
+
+EXPORT void __sanitizer_cov_trace_pc(void);
+EXPORT void __sanitizer_cov_trace_pc(void)
+{
+    if (UNLIKELY(--fuel < -BLOCKS)) {
+        ENTER();
+        fuel_out();
+    }
+}
 
 EXPORT void __tsan_init(void);
 EXPORT void __tsan_init(void)

@@ -32,6 +32,11 @@ enum {
     LOG_PROCESSES = 256, // created in one execution, the first one included
     LOG_DEPTH = 7,       // callers kept of a place in the source
     LOG_MASK_WORDS = LOG_PROCESSES / 64,
+
+    // What a program may use; the same as in the sandbox.
+    LOG_LIVING_MOST = 64,        // processes at the same time
+    LOG_MEMORY_MOST = 512 << 20, // bytes on all heaps
+    LOG_OUTPUT_MOST = 1 << 20,   // bytes
 };
 
 #define LOG_NONE UINT32_MAX   // no object, no event, no text, no site

@@ -44,6 +44,7 @@ struct self {
     uint16_t flags;  // LOG_FROM_STDIO while stdio calls
     uint32_t epoch;  // counts its events but plain memory accesses
     bool is_on;      // a submission's process, not the server
+    bool has_own_mask; // it waits with another mask of signals than usual
 };
 extern struct self self;
 
@@ -209,6 +210,7 @@ int file_ready(const struct page_file *file, int events); // as poll does
 long descriptor_read(int descriptor, void *bytes, size_t size);
 long descriptor_write(int descriptor, const void *bytes, size_t size);
 int file_open(const char *path, int flags, mode_t mode);
+int file_open_nameless(void); // for reading and writing
 uint32_t pipe_new(enum log_object_kind kind);
 uint32_t pipe_open_end(uint32_t object, enum page_file_kind kind);
 void pipe_forget(uint32_t object); // both ends are closed
@@ -219,7 +221,8 @@ long pipe_write(int descriptor, const char *bytes, size_t size);
 
 void streams_start(void);
 void stdio_start(void);
-void streams_note(int how); // 0: before fork, 1: before the end
+void streams_put(FILE *file); // something has been printed to it
+void streams_note(int how);   // 0: before fork, 1: before the end
 void streams_flush(void);
 
 // ---- memory.c: what is shared

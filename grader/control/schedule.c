@@ -191,7 +191,8 @@ static uint32_t choose(void)
             nobody_can_go();
     if (is_only_spinning(choice->enabled) && clock_jumps())
         find_enabled(choice->enabled);
-    if (page->step >= page->request.step_budget)
+    if (page->step - page->output_count >= page->request.step_budget ||
+        page->choice_count + 1 == PAGE_CHOICES)
         stop(LOG_STEPS, "steps");
     uint32_t process = policy_choose(choice->enabled);
     choice->usual = (uint16_t)policy_usual(choice->enabled);
@@ -284,11 +285,33 @@ static int take(const struct page_operation *operation)
     }
 }
 
+// A signal that comes just before a call that waits does not interrupt it: the
+// handler has run, and the call waits all the same.
+static void meet_signals(const struct page_operation *operation)
+{
+    static const struct page_operation before = {
+        .op = LOG_SIGMASK,
+        .object = LOG_NONE,
+        .deadline = PAGE_NEVER,
+    };
+    const struct page_process *me = myself();
+
+    if ((me->handled & ~me->blocked) == 0 || self.has_own_mask ||
+        (operation->flags & OPERATION_NO_EINTR) ||
+        operation_can_go(operation, self.index))
+        return;
+    publish(&before);
+    turn_pass();
+    signals_deliver();
+}
+
 int turn_take(const struct page_operation *operation)
 {
     memory_settle();
     if (spin_is_stuck(operation->op, operation->object))
         wait_for_change(operation->op, operation->object);
+    else
+        meet_signals(operation);
     return take(operation);
 }
 

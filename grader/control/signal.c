@@ -126,6 +126,7 @@ static void run_handler(int number)
         actions[number].sa_handler = SIG_DFL;
     }
     self.depth = 0;
+    self.has_own_mask = false;
     call_handler(number, &action);
     memory_settle();
     me->blocked = blocked;
@@ -133,6 +134,7 @@ static void run_handler(int number)
     self.pc = before.pc;
     self.frame = before.frame;
     self.flags = before.flags;
+    self.has_own_mask = before.has_own_mask;
     record(event_of(LOG_SIGRETURN, LOG_NONE));
     world_move();
 }
@@ -384,9 +386,11 @@ EXPORT int sigsuspend(const sigset_t *set)
     ENTER();
     uint64_t blocked = myself()->blocked;
 
+    self.has_own_mask = true;
     myself()->blocked = mask_of(set);
     pause_until(PAGE_NEVER);
     myself()->blocked = blocked;
+    self.has_own_mask = false;
     return fail(EINTR);
 }
 
