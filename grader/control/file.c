@@ -326,8 +326,7 @@ int file_open(const char *path, int flags, mode_t mode)
 // A file that has no name from the start.
 int file_open_nameless(void)
 {
-    int descriptor =
-        descriptor_real(RAW_2(SYS_memfd_create, "nameless", 0), 0);
+    int descriptor = descriptor_real(RAW_2(SYS_memfd_create, "nameless", 0), 0);
 
     if (descriptor >= 0)
         file_of(descriptor)->object = object_new(LOG_FILE, 0);

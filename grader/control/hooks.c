@@ -69,9 +69,9 @@ DEFINE_HOOKS(4)
 DEFINE_HOOKS(8)
 DEFINE_HOOKS(16)
 
-// A loop that accesses nothing compares, or goes at least through a basic block.
-// gcc knows the line of a comparison, but not of each block: so a block only
-// counts, as long as there is anything else on the way.
+// A loop that accesses nothing compares, or goes at least through a basic
+// block. gcc knows the line of a comparison, but not of each block: so a block
+// only counts, as long as there is anything else on the way.
 #define DEFINE_COMPARISON(name, type)                                          \
     EXPORT void __sanitizer_cov_trace_##name(type a, type b);                  \
     EXPORT void __sanitizer_cov_trace_##name(type a, type b)                   \

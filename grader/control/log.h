@@ -126,10 +126,13 @@ enum log_op {
 
     // The scheduler's own.
     LOG_YIELD,     // sched_yield
-    LOG_SPIN,      // the loop goes on only when somebody else does something
-    LOG_UNFLUSHED, // text: bytes in a stdio buffer; value: descriptor;
-                   // length: 0 duplicated by the FORK that follows, 1 lost at
-                   // the EXIT that follows
+    LOG_SPIN,      // the loop goes on only when somebody else does something;
+                   // value: what it does in each round, an enum log_op;
+                   // LOG_NOTHING: nothing that others could see
+    LOG_UNFLUSHED, // text: bytes in a stdio buffer; value: descriptor; object:
+                   // the pipe or file behind it, if it is one; site: of the
+                   // call that left them there; length: 0 duplicated by the
+                   // FORK that follows, 1 lost at the EXIT that follows
     LOG_OP_COUNT
 };
 

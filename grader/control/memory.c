@@ -218,7 +218,7 @@ static void let_others_go(uint32_t object)
         turn_wait_for_change(object);
     else if (spin_is_long() && --reads_left < 0) {
         reads_left = READS_LONG;
-        turn_yield(true);
+        turn_yield(true, LOG_LOAD);
     }
 }
 
@@ -269,5 +269,5 @@ void fuel_out(void)
     in_a_row = self.epoch == epoch ? in_a_row + 1 : 0;
     epoch = self.epoch;
     fuel = (int64_t)page->request.fuel;
-    turn_yield(in_a_row >= FUEL_LONG);
+    turn_yield(in_a_row >= FUEL_LONG, LOG_NOTHING);
 }

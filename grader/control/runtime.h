@@ -111,8 +111,10 @@ int turn_take(const struct page_operation *operation);
 // The same for an operation that is always possible.
 void turn_simple(enum log_op op, uint32_t object);
 
-// Lets others go first; and time pass, when this has gone on for long.
-void turn_yield(bool is_long);
+// Lets others go first; and time pass, when this has gone on for long.  `look`
+// is what the loop does that goes on: LOG_LOAD, or LOG_NOTHING for nothing that
+// others can see.
+void turn_yield(bool is_long, enum log_op look);
 
 // As turn_simple(), but a choice only for a loop that would not end otherwise.
 void turn_if_spinning(enum log_op op);

@@ -127,6 +127,16 @@ void streams_put(FILE *file)
         stream->site = record_site();
 }
 
+static uint32_t object_behind(int descriptor)
+{
+    const struct page_file *file = file_of(descriptor);
+
+    return file == NULL || file->kind == PAGE_FILE_OUTPUT ||
+                   file->kind == PAGE_FILE_STDIN
+               ? LOG_NONE
+               : file->object;
+}
+
 void streams_note(int how)
 {
     for (int i = 0; i < STREAMS; i++) {
@@ -136,6 +146,7 @@ void streams_note(int how)
             continue;
         struct log_event event = event_of(LOG_UNFLUSHED, LOG_NONE);
         event.value = streams[i].descriptor;
+        event.object = object_behind(streams[i].descriptor);
         event.length = (uint64_t)how;
         event.offset = size;
         event.text = record_text(file->_IO_write_base, size);

@@ -11,6 +11,7 @@
 #include "stuck.h"
 
 #include "judgement.h"
+#include "spinning.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@
 
 enum reason {
     // The order is that of blame: the first is the one to report.
+    REASON_ALONE,     // a loop that only it could end itself
     REASON_UNSHARED,  // a semaphore or mutex that each process has a copy of
     REASON_SELF,      // a lock that it holds itself
     REASON_ABANDONED, // a lock whose holder has ended
@@ -28,9 +30,11 @@ enum reason {
     REASON_OWN_END,   // an end of file that it prevents itself
     REASON_EMPTY,     // a pipe that nobody fills
     REASON_TOKEN,     // a token that a living process could make
-    REASON_SPIN,      // a change of shared memory
-    REASON_OTHER,     // a signal, a FIFO's other end
-    REASON_CHILD,     // the end of a child
+    REASON_SPIN,      // a change that its loop asks for
+    REASON_SIGNAL,
+    REASON_FIFO,  // the other end of a FIFO
+    REASON_OTHER, // one of several descriptors
+    REASON_CHILD, // the end of a child
 };
 
 struct waiter {
@@ -38,6 +42,8 @@ struct waiter {
     enum reason reason;
     uint32_t since; // its last event
     uint32_t taken; // event that took the lock, or LOG_NONE
+    uint32_t asked; // ALONE, SPIN: event that asked last, or LOG_NONE
+    enum look look; // ALONE, SPIN
     uint16_t taker;
     bool is_root;
 };
@@ -185,12 +191,21 @@ static bool is_in(const struct stuck *stuck, const struct log_process *process,
     return strcmp(scene_call(stuck->scene, process->site), call) == 0;
 }
 
+static void find_look(const struct stuck *stuck, struct waiter *waiter)
+{
+    waiter->look = spinning_look(stuck->log, waiter->process, &waiter->asked);
+    waiter->reason =
+        spinning_is_alone(waiter->look) ? REASON_ALONE : REASON_SPIN;
+}
+
 static void find_reason(const struct stuck *stuck, struct waiter *waiter)
 {
     const struct log_process *process = &stuck->log->processes[waiter->process];
 
     waiter->reason = REASON_OTHER;
-    if (process->op == LOG_WAIT)
+    if (process->op == LOG_SPIN)
+        find_look(stuck, waiter);
+    else if (process->op == LOG_WAIT)
         waiter->reason = REASON_CHILD;
     else if (is_in(stuck, process, "mp_queue_put"))
         waiter->reason = REASON_FULL;
@@ -211,8 +226,10 @@ static void find_reason(const struct stuck *stuck, struct waiter *waiter)
         waiter->reason = REASON_FULL;
     else if (process->op == LOG_COND_WAIT || process->op == LOG_COND_WAKE)
         waiter->reason = REASON_CONDITION;
-    else if (process->op == LOG_SPIN)
-        waiter->reason = REASON_SPIN;
+    else if (process->op == LOG_PAUSE)
+        waiter->reason = REASON_SIGNAL;
+    else if (process->op == LOG_OPEN)
+        waiter->reason = REASON_FIFO;
 }
 
 // ---- Who waits for whom
@@ -317,6 +334,7 @@ static void look(struct stuck *stuck)
             .process = p,
             .since = last_event(log, p),
             .taken = LOG_NONE,
+            .asked = LOG_NONE,
             .taker = LOG_NOBODY,
         };
         find_reason(stuck, waiter);
@@ -397,6 +415,14 @@ static void put_holders(const struct stuck *stuck, uint32_t object,
         fputs("nobody", out);
 }
 
+static uint32_t asked_object(const struct stuck *stuck,
+                             const struct waiter *waiter)
+{
+    return waiter->asked < stuck->log->event_count
+               ? stuck->log->events[waiter->asked].object
+               : LOG_NONE;
+}
+
 // What the process at the root waits for.
 static void put_wait(const struct stuck *stuck, const struct waiter *waiter,
                      FILE *out)
@@ -425,22 +451,49 @@ static void put_wait(const struct stuck *stuck, const struct waiter *waiter,
         fprintf(out, "%s waits%s for data from the empty %s%s", name, at,
                 object_word(stuck, process), made_at(stuck, object));
         break;
+    case REASON_ALONE:
     case REASON_SPIN:
+        fprintf(out, "%s ", name);
+        spinning_put(waiter->look, at,
+                     made_at(stuck, asked_object(stuck, waiter)), out);
+        break;
+    case REASON_SIGNAL:
+        fprintf(out, "%s waits%s for a signal", name, at);
+        break;
+    case REASON_FIFO:
         fprintf(out,
-                "%s looks%s again and again for a change of shared "
-                "memory",
-                name, at);
+                "%s waits%s for another process to open the other end of the "
+                "FIFO%s",
+                name, at, made_at(stuck, object));
         break;
     case REASON_OTHER:
-        fprintf(out,
-                "%s waits%s for a signal, or for another process to open "
-                "the other end",
-                name, at);
+        fprintf(out, "%s waits%s for one of several descriptors", name, at);
         break;
     default:
         fprintf(out, "%s waits%s for the %s%s", name, at,
                 object_word(stuck, process), made_at(stuck, object));
     }
+}
+
+// The signal may have come already.
+static void put_earlier_signal(const struct stuck *stuck, uint16_t process,
+                               FILE *out)
+{
+    const struct log *log = stuck->log;
+
+    for (size_t i = log->event_count; i-- > 0;) {
+        const struct log_event *event = &log->events[i];
+        if (event->op != LOG_SIGNAL || event->process != process)
+            continue;
+        const char *name = sigabbrev_np((int)event->value);
+        fprintf(out, ", and SIG%s of %s came before it waited",
+                name != NULL ? name : "?",
+                event->peer < log->process_count
+                    ? stuck->scene->names[event->peer]
+                    : "somebody");
+        return;
+    }
+    fputs(", and nobody is left to send one", out);
 }
 
 // Who could have ended it.
@@ -476,6 +529,9 @@ static void put_why(const struct stuck *stuck, const struct waiter *waiter,
                                              : ", and nobody is left to post "
                                                "it",
               out);
+        break;
+    case REASON_SIGNAL:
+        put_earlier_signal(stuck, waiter->process, out);
         break;
     case REASON_OWN_END:
         fputs(", and nobody but itself still holds the write end: so it never "
@@ -540,9 +596,16 @@ static const char *repair(const struct stuck *stuck,
     case REASON_CONDITION:
         return "signal it after the change, under the same mutex, and wait "
                "only while the change has not come yet";
+    case REASON_ALONE:
     case REASON_SPIN:
-        return "wait with a semaphore, a pipe or a join, and see that "
-               "somebody ends the wait";
+        return spinning_repair(waiter->look);
+    case REASON_SIGNAL:
+        return "a signal that comes before the wait is gone: block it with "
+               "sigprocmask before you look whether it has come, and wait "
+               "with sigsuspend, which unblocks it and waits in one step";
+    case REASON_FIFO:
+        return "open of a FIFO returns when both ends are open: let all "
+               "processes open several FIFOs in the same order";
     default:
         return "see who should have let it go on";
     }
@@ -600,6 +663,8 @@ static void add_places(const struct stuck *stuck, struct finding *finding)
                        log->processes[waiter->process].site, waiter->process);
         if (i == 0)
             scene_add_event(stuck->scene, finding, root->taken);
+        if (root->reason == REASON_ALONE)
+            break; // the others only wait for it
     }
 }
 
@@ -621,9 +686,11 @@ static void add_stuck(const struct scene *scene, enum finding_kind kind,
     }
     if (fclose(out) != 0)
         abort();
-    struct finding *finding = judgement_add(
-        judgement, kind, "every process waits for ever: %s; %s", text,
-        stuck.count > 0 ? repair(&stuck, &stuck.waiters[0]) : "");
+    bool is_alone = stuck.count > 0 && stuck.waiters[0].reason == REASON_ALONE;
+    struct finding *finding =
+        judgement_add(judgement, is_alone ? FINDING_ENDLESS : kind, "%s%s; %s",
+                      is_alone ? "" : "every process waits for ever: ", text,
+                      stuck.count > 0 ? repair(&stuck, &stuck.waiters[0]) : "");
     if (stuck.count > 0)
         add_places(&stuck, finding);
     free(text);
@@ -631,19 +698,27 @@ static void add_stuck(const struct scene *scene, enum finding_kind kind,
     free(stuck.waiters);
 }
 
+// It never comes to rest: by what it did last one may tell what it overlooks.
 static void add_endless(const struct scene *scene, struct judgement *judgement)
 {
     const struct log *log = scene->log;
-    const char *name = log->end_process < log->process_count
-                           ? scene->names[log->end_process]
-                           : "the program";
+    bool is_known = log->end_process < log->process_count;
+    uint32_t asked = LOG_NONE;
+    enum look look =
+        is_known ? spinning_look(log, log->end_process, &asked) : LOOK_ALONE;
+    bool is_told = look == LOOK_END_OF_FILE || look == LOOK_POLL;
     struct finding *finding = judgement_add(
-        judgement, FINDING_ENDLESS,
-        "%s goes on for ever%s: does its loop change what it tests, and does "
-        "it see what other processes change?  A variable that is not in shared "
-        "memory is a copy in each process",
-        name, scene_at(scene, log->end_site));
+        judgement, FINDING_ENDLESS, "%s goes on for ever%s; %s",
+        is_known ? scene->names[log->end_process] : "the program",
+        scene_at(scene, log->end_site),
+        is_told ? spinning_repair(look)
+                : "does its loop change what it tests, does it look at what "
+                  "the calls return, and does it see what other processes "
+                  "change?  A variable that is not in shared memory is a copy "
+                  "in each process");
+
     scene_add_site(scene, finding, log->end_site, log->end_process);
+    scene_add_event(scene, finding, asked);
 }
 
 bool stuck_judge(const struct scene *scene, struct judgement *judgement)
