@@ -121,11 +121,6 @@ $(BUILD)/try-control: $(call objects,tests/try_control.c tests/controlled.c \
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter-out \
 	    $(BUILD)/control.o %.a,$^)
 
-$(BUILD)/try-judge: $(call objects,tests/try_judge.c tests/controlled.c) \
-	$(engine_objects) | $(controlled)
-	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
-
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: all help clean

@@ -25,34 +25,98 @@ static char *signal_name(int number)
                         : format_text("number %d", number);
 }
 
+// Signals that nobody sends to end a process, but which end one that has not
+// prepared for them.
+static bool is_for_handler(int number)
+{
+    return number == SIGUSR1 || number == SIGUSR2 || number == SIGPIPE ||
+           number >= SIGRTMIN;
+}
+
 // The first process must not be killed at all; another one may be, by one of
-// its own.
+// its own, if that is what the signal is for.
 static bool has_crashed(const struct log *log, size_t process)
 {
-    return log->processes[process].end == LOG_CRASHED ||
-           (process == 0 && log->processes[process].end == LOG_KILLED);
+    const struct log_process *dead = &log->processes[process];
+
+    return dead->end == LOG_CRASHED ||
+           (dead->end == LOG_KILLED &&
+            (process == 0 || is_for_handler(WTERMSIG(dead->status))));
+}
+
+// The kill that sent the signal which ended the process.
+static uint32_t kill_of(const struct log *log, size_t process)
+{
+    for (uint32_t i = log->processes[process].exit_event; i-- > 0;) {
+        const struct log_event *event = &log->events[i];
+        if (event->process != process || event->op != LOG_SIGNAL)
+            continue;
+        return event->cause < i && log->events[event->cause].op == LOG_KILL
+                   ? event->cause
+                   : LOG_NONE;
+    }
+    return LOG_NONE;
+}
+
+static void add_killed(const struct scene *scene, uint16_t process,
+                       uint32_t sent, struct judgement *judgement)
+{
+    const struct log *log = scene->log;
+    int number = WTERMSIG(log->processes[process].status);
+    uint32_t site = log->events[log->processes[process].exit_event].site;
+    const struct log_event *by = &log->events[sent];
+    char *name = signal_name(number);
+    struct finding *finding = judgement_add(
+        judgement, FINDING_CRASH,
+        "%s is killed by the signal %s that %s sends%s: %s", //
+        scene->names[process], name, scene->names[by->process],
+        scene_at(scene, by->site),
+        is_for_handler(number)
+            ? "it can come before the handler is installed, and kills whoever "
+              "has none; install the handler before the fork, or send the "
+              "signal only when the other one has told that it is ready"
+            : signal_meaning(number));
+
+    scene_add_event(scene, finding, sent);
+    scene_add_site(scene, finding, site, process);
+    free(name);
+}
+
+static void add_crashed(const struct scene *scene, uint16_t process,
+                        struct judgement *judgement)
+{
+    const struct log *log = scene->log;
+    const struct log_process *dead = &log->processes[process];
+    int number = WTERMSIG(dead->status);
+    char *name = signal_name(number);
+    uint32_t site = dead->fault_site;
+
+    if (dead->end == LOG_KILLED && dead->exit_event < log->event_count)
+        site = log->events[dead->exit_event].site;
+    struct finding *finding = judgement_add(
+        judgement, FINDING_CRASH, "%s is killed by the signal %s%s: %s",
+        scene->names[process], name, scene_at(scene, site),
+        signal_meaning(number));
+    scene_add_site(scene, finding, site, process);
+    free(name);
 }
 
 bool ending_crash(const struct scene *scene, struct judgement *judgement)
 {
     const struct log *log = scene->log;
-    size_t p = 0;
+    uint16_t p = 0;
 
     while (p < log->process_count && !has_crashed(log, p))
         p++;
     if (p == log->process_count)
         return false;
-    const struct log_process *process = &log->processes[p];
-    int number = WTERMSIG(process->status);
-    char *name = signal_name(number);
-    uint32_t site = process->fault_site;
-    if (process->end == LOG_KILLED && process->exit_event < log->event_count)
-        site = log->events[process->exit_event].site;
-    struct finding *finding = judgement_add(
-        judgement, FINDING_CRASH, "%s is killed by the signal %s%s: %s",
-        scene->names[p], name, scene_at(scene, site), signal_meaning(number));
-    scene_add_site(scene, finding, site, (uint16_t)p);
-    free(name);
+    uint32_t sent = log->processes[p].exit_event < log->event_count
+                        ? kill_of(log, p)
+                        : LOG_NONE;
+    if (sent != LOG_NONE)
+        add_killed(scene, p, sent, judgement);
+    else
+        add_crashed(scene, p, judgement);
     return true;
 }
 
@@ -247,15 +311,20 @@ static bool begins_with(const struct log *log, uint32_t text, uint64_t size,
 }
 
 // The buffer that fork number `fork` copied: does the child print it, too?
+// Whatever it prints first to the same stream begins with it.
 static bool is_printed_twice(const struct log *log,
                              const struct log_event *kept, uint32_t fork)
 {
     for (uint32_t i = fork + 1; i < log->event_count; i++) {
         const struct log_event *event = &log->events[i];
-        if (event->process != log->events[fork].peer)
+        if (event->process != log->events[fork].peer ||
+            !(event->flags & LOG_FROM_STDIO))
             continue;
-        if (event->op == LOG_OUTPUT && event->flags & LOG_FROM_STDIO)
+        if (event->op == LOG_OUTPUT && kept->object == LOG_NONE &&
+            event->offset == (uint64_t)kept->value)
             return begins_with(log, event->text, event->length, kept);
+        if (event->op == LOG_WRITE && event->object == kept->object)
+            return event->length > 0;
     }
     return false;
 }
@@ -290,31 +359,49 @@ static bool is_copy(const struct log *log, uint32_t lost)
     return false;
 }
 
-static void add_twice(const struct scene *scene, uint32_t fork,
+static const char *stream_word(const struct log_event *kept)
+{
+    return kept->object != LOG_NONE ? "a stream"
+           : kept->value == 2       ? "stderr"
+                                    : "stdout";
+}
+
+static void add_twice(const struct scene *scene, uint32_t kept, uint32_t fork,
                       struct judgement *judgement)
 {
     const struct log_event *event = &scene->log->events[fork];
+    const struct log_event *left = &scene->log->events[kept];
+    const char *parent = scene->names[event->process];
     struct finding *finding = judgement_add(
         judgement, FINDING_UNFLUSHED,
-        "text that %s had printed still waited in the buffer of stdout when it "
-        "called fork%s, so %s got a copy and prints it again: call "
-        "fflush(stdout) before fork, or print whole lines to a terminal",
-        scene->names[event->process], scene_at(scene, event->site),
-        scene->names[event->peer]);
+        "what %s has printed%s still waits in the buffer of %s when it calls "
+        "fork%s, so %s gets a copy and prints it again: call fflush before "
+        "fork%s",
+        parent, scene_at(scene, left->site), stream_word(left),
+        scene_at(scene, event->site), scene->names[event->peer],
+        left->object == LOG_NONE ? ", or end the text with a newline, which a "
+                                   "terminal shows at once, though a file or "
+                                   "a pipe does not"
+                                 : "");
+    scene_add_event(scene, finding, kept);
     scene_add_event(scene, finding, fork);
 }
 
 static void add_lost(const struct scene *scene, uint32_t kept,
                      struct judgement *judgement)
 {
-    const struct log_event *event = &scene->log->events[kept];
+    const struct log_event *left = &scene->log->events[kept];
+    uint32_t exit = next_of(scene->log, kept, LOG_EXIT);
     struct finding *finding = judgement_add(
         judgement, FINDING_UNFLUSHED,
-        "text that %s had printed still waited in the buffer of stdout when it "
-        "ended%s, and is lost: _exit does not write buffers, call "
-        "fflush(stdout) before it, or exit instead",
-        scene->names[event->process], scene_at(scene, event->site));
+        "what %s has printed%s still waits in the buffer of %s when it ends%s, "
+        "and is lost: _exit does not write buffers; call fflush before it, or "
+        "exit instead",
+        scene->names[left->process], scene_at(scene, left->site),
+        stream_word(left),
+        exit != LOG_NONE ? scene_at(scene, scene->log->events[exit].site) : "");
     scene_add_event(scene, finding, kept);
+    scene_add_event(scene, finding, exit);
 }
 
 bool ending_unflushed(const struct scene *scene, struct judgement *judgement)
@@ -329,7 +416,7 @@ bool ending_unflushed(const struct scene *scene, struct judgement *judgement)
         if (event->length == 0 && fork != LOG_NONE &&
             log->events[fork].peer < log->process_count &&
             is_printed_twice(log, event, fork)) {
-            add_twice(scene, fork, judgement);
+            add_twice(scene, i, fork, judgement);
             return true;
         }
         if (event->length == 1 && !is_copy(log, i)) {
