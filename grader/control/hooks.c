@@ -10,16 +10,18 @@
 #include "control/runtime.h"
 
 enum {
-    BLOCKS = 1000, // in a row
+    GRACE = 1000, // hooks in which a loop should compare something
 };
 
-#define BURN()                                                                 \
+// A loop is interrupted where it compares: that is the line to look at.
+#define BURN_TO(least)                                                         \
     do {                                                                       \
-        if (UNLIKELY(--fuel < 0)) {                                            \
+        if (UNLIKELY(--fuel < (least))) {                                      \
             ENTER();                                                           \
             fuel_out();                                                        \
         }                                                                      \
     } while (0)
+#define BURN() BURN_TO(-GRACE)
 
 #define DEFINE_HOOKS(size)                                                     \
     EXPORT void __tsan_read##size(void *address);                              \
@@ -70,14 +72,13 @@ DEFINE_HOOKS(8)
 DEFINE_HOOKS(16)
 
 // A loop that accesses nothing compares, or goes at least through a basic
-// block. gcc knows the line of a comparison, but not of each block: so a block
-// only counts, as long as there is anything else on the way.
+// block, of which gcc does not always know the line.
 #define DEFINE_COMPARISON(name, type)                                          \
     EXPORT void __sanitizer_cov_trace_##name(type a, type b);                  \
     EXPORT void __sanitizer_cov_trace_##name(type a, type b)                   \
     {                                                                          \
         (void)a, (void)b;                                                      \
-        BURN();                                                                \
+        BURN_TO(0);                                                            \
     }
 
 DEFINE_COMPARISON(cmp1, uint8_t)
@@ -95,16 +96,13 @@ EXPORT void __sanitizer_cov_trace_switch(uint64_t value, void *cases);
 EXPORT void __sanitizer_cov_trace_switch(uint64_t value, void *cases)
 {
     (void)value, (void)cases;
-    BURN();
+    BURN_TO(0);
 }
 
 EXPORT void __sanitizer_cov_trace_pc(void);
 EXPORT void __sanitizer_cov_trace_pc(void)
 {
-    if (UNLIKELY(--fuel < -BLOCKS)) {
-        ENTER();
-        fuel_out();
-    }
+    BURN();
 }
 
 EXPORT void __tsan_init(void);

@@ -230,8 +230,9 @@ struct page {
     uint32_t output_bytes;
     uint32_t output_count; // times; they have a limit of their own, and are no
                            // steps of the budget
+    uint64_t burnt;        // fuel of all processes
     int64_t memory;        // on the heaps of all processes, but for copies
-    uint32_t has_files; // it has created files: to be removed
+    uint32_t has_files;    // it has created files: to be removed
     uint64_t buffers_used[PAGE_BUFFERS / 64];
 
     uint16_t site_buckets[PAGE_SITE_BUCKETS]; // index + 1

@@ -40,10 +40,10 @@ struct self {
     uint64_t private_writes; // to memory that is neither shared nor stack
     uint64_t changes;        // of the world, made by this process
     uintptr_t stack_end;
-    uint32_t faults; // that a handler of its own has seen
-    uint16_t flags;  // LOG_FROM_STDIO while stdio calls
-    uint32_t epoch;  // counts its events but plain memory accesses
-    bool is_on;      // a submission's process, not the server
+    uint32_t faults;   // that a handler of its own has seen
+    uint16_t flags;    // LOG_FROM_STDIO while stdio calls
+    uint32_t epoch;    // counts its events but plain memory accesses
+    bool is_on;        // a submission's process, not the server
     bool has_own_mask; // it waits with another mask of signals than usual
 };
 extern struct self self;

@@ -15,8 +15,8 @@
 #include "control/runtime.h"
 
 enum {
-    SETS = 32, // of places
-    WAYS = 4,  // a loop with more places than that in one set is not seen
+    SETS = 32,  // of places
+    WAYS = 4,   // a loop with more places than that in one set is not seen
     VISITS = 4, // before the state is looked at
     SAME = 3,   // equal states in a row
     LONG = 128, // visits after which others go first
@@ -78,7 +78,8 @@ static bool hash_stack(uint64_t *hash)
     return true;
 }
 
-// The visit of this place, or in its stead the one that was used least recently.
+// The visit of this place, or in its stead the one that was used least
+// recently.
 static struct visit *find(uint64_t place)
 {
     static uint64_t now;

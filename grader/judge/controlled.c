@@ -270,8 +270,10 @@ static void report(struct director *director, struct explore *explore,
 {
     struct log log;
 
+    // An endless execution takes the longest, and its end tells most.
     explore_minimise(explore, &search->plan, shows_the_same, search,
-                     MINIMISING);
+                     search->kind == FINDING_ENDLESS ? MINIMISING / 10
+                                                     : MINIMISING);
     explore_run(explore, &search->plan, &log);
     logged_judge(&search->logged, &log, NULL, director->judgement);
     if (director->judgement->finding_count == 0)
