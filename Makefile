@@ -184,7 +184,8 @@ handout: all ## pack what students get: build/handout.tar.gz
 ## For the developer
 
 check: check-tools ## run all tests; installs check when it is missing
-	$(Q)$(MAKE) check-unit check-fuzz check-cli check-kit check-handout
+	$(Q)$(MAKE) check-unit check-fuzz check-cli check-kit check-posix \
+	    check-handout
 
 check-tools:
 	$(Q)tests/install check pkg-config
@@ -202,8 +203,9 @@ check-cli: all ## the command line, end to end
 check-kit: all ## solutions, skeletons, wrong programs, written outputs
 	$(Q)GRADE_ENGINE=$(BUILD)/grade tests/kit.sh
 
-check-posix: ## that the collections of POSIX programs are what they say
+check-posix: all ## the collections of POSIX programs, natively and under control
 	$(Q)tests/posix/check.sh
+	$(Q)tests/posix/judge
 
 check-control: $(BUILD)/grade ## what control finds in each wrong program
 	$(Q)tests/wrong all

@@ -5,7 +5,7 @@
 #ifndef JUDGE_SPINNING_H
 #define JUDGE_SPINNING_H
 
-#include "control/log.h"
+#include "explore/explore.h"
 
 #include <stdbool.h>
 #include <stdio.h>

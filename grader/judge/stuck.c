@@ -707,7 +707,8 @@ static void add_endless(const struct scene *scene, struct judgement *judgement)
         is_known ? spinning_look(log, log->end_process, &asked) : LOOK_ALONE;
     bool is_told = look == LOOK_END_OF_FILE || look == LOOK_POLL;
     struct finding *finding = judgement_add(
-        judgement, FINDING_ENDLESS, "%s goes on for ever%s; %s",
+        judgement, FINDING_ENDLESS,
+        "%s still goes on%s when its steps are used up; %s",
         is_known ? scene->names[log->end_process] : "the program",
         scene_at(scene, log->end_site),
         is_told ? spinning_repair(look)
