@@ -192,7 +192,8 @@ struct log_process {
     uint32_t site;
     int64_t wanted;      // WAIT: pid asked for; WRITE: bytes; COND_*: the mutex
     uint32_t fault_site; // crashed: where
-    uint32_t reserved;
+    uint16_t is_null;    // crashed: 1: the address was next to 0
+    uint16_t reserved;
 };
 
 enum log_object_kind {

@@ -115,6 +115,11 @@ struct place_in_memory memory_find(const volatile void *pointer)
                                     range->offset + (address - range->start)};
 }
 
+void memory_try(const volatile void *address)
+{
+    (void)*(const volatile char *)address;
+}
+
 static uint64_t hash_bytes(const volatile void *address, size_t size)
 {
     const volatile unsigned char *bytes = address;

@@ -239,6 +239,8 @@ struct place_in_memory memory_find(const volatile void *address);
 void memory_access(const volatile void *address, size_t size, enum log_op op);
 // The same for what a call does on the program's behalf: never a choice.
 void memory_touch(const volatile void *address, size_t size, enum log_op op);
+// Faults here and now if the program must not read there: NULL, for one.
+void memory_try(const volatile void *address);
 void memory_settle(void); // a store that was announced has been done
 // False: too many mappings.
 bool memory_map(uintptr_t address, size_t size, uint32_t object,

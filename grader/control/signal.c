@@ -16,6 +16,10 @@
 #include "control/raw.h"
 #include "control/runtime.h"
 
+enum {
+    NULL_PAGE = 4096, // members of a structure at NULL, too
+};
+
 static struct sigaction actions[PAGE_SIGNALS];
 
 static uint64_t bit_of(int number)
@@ -462,5 +466,7 @@ void signal_fault(int number, siginfo_t *info, void *context)
             return;
     }
     page->dead[self.index].fault_site = record_site();
+    page->dead[self.index].is_null = number == SIGSEGV && info != NULL &&
+                                     (uintptr_t)info->si_addr < NULL_PAGE;
     process_end(number, LOG_CRASHED);
 }

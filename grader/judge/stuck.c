@@ -102,30 +102,6 @@ static bool is_alive(const struct log *log, uint16_t process)
     return log->processes[process].end == LOG_ALIVE;
 }
 
-// Of those who hold the lock, the one to blame: the waiter itself, else one
-// that has ended, else any.
-static void find_holder(const struct stuck *stuck, struct waiter *waiter,
-                        uint32_t object)
-{
-    int best = 0;
-
-    for (uint16_t p = 0; p < stuck->log->process_count; p++) {
-        uint32_t taken;
-        if (!holds(stuck->scene, p, object, &taken))
-            continue;
-        int rank = p == waiter->process ? 3 : !is_alive(stuck->log, p) ? 2 : 1;
-        if (rank <= best)
-            continue;
-        best = rank;
-        waiter->taker = p;
-        waiter->taken = taken;
-    }
-    waiter->reason = best == 3   ? REASON_SELF
-                     : best == 2 ? REASON_ABANDONED
-                     : best == 1 ? REASON_HELD
-                                 : REASON_NO_TOKEN;
-}
-
 static bool posts(const struct log *log, uint16_t process, uint32_t object)
 {
     for (size_t i = 0; i < log->event_count; i++) {
@@ -146,6 +122,45 @@ static enum reason token_reason(const struct stuck *stuck, uint16_t process,
             return REASON_TOKEN;
     }
     return REASON_NO_TOKEN;
+}
+
+// A semaphore that nobody has given back yet may be a lock, or a token that
+// another process is to make.
+static bool is_given(const struct log *log, uint32_t object)
+{
+    if (log->objects[object].kind == LOG_MUTEX)
+        return true;
+    for (size_t i = 0; i < log->event_count; i++) {
+        if (log->events[i].op == LOG_SEM_POST &&
+            log->events[i].object == object)
+            return true;
+    }
+    return false;
+}
+
+// Of those who hold the lock, the one to blame: the waiter itself, else one
+// that has ended, else any.
+static void find_holder(const struct stuck *stuck, struct waiter *waiter,
+                        uint32_t object)
+{
+    int best = 0;
+
+    for (uint16_t p = 0; p < stuck->log->process_count; p++) {
+        uint32_t taken;
+        if (!holds(stuck->scene, p, object, &taken))
+            continue;
+        int rank = p == waiter->process ? 3 : !is_alive(stuck->log, p) ? 2 : 1;
+        if (rank <= best)
+            continue;
+        best = rank;
+        waiter->taker = p;
+        waiter->taken = taken;
+    }
+    waiter->reason = best == 3 && is_given(stuck->log, object) ? REASON_SELF
+                     : best == 3 ? token_reason(stuck, waiter->process, object)
+                     : best == 2 ? REASON_ABANDONED
+                     : best == 1 ? REASON_HELD
+                                 : REASON_NO_TOKEN;
 }
 
 static bool has_end(const struct log *log, uint16_t process, uint32_t object,
@@ -391,6 +406,20 @@ static const char *made_at(const struct stuck *stuck, uint32_t object)
     return text;
 }
 
+// Whether somebody wrote to the pipe who still holds its write end.
+static bool has_written(const struct stuck *stuck, uint32_t object)
+{
+    const struct log *log = stuck->log;
+
+    for (size_t i = 0; i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->op == LOG_WRITE && event->object == object &&
+            has_end(log, event->process, object, 1))
+            return true;
+    }
+    return false;
+}
+
 // "Process-1 and MainProcess", of those who hold an end of the pipe.
 static void put_holders(const struct stuck *stuck, uint32_t object,
                         int is_write_end, FILE *out)
@@ -412,6 +441,8 @@ static void put_holders(const struct stuck *stuck, uint32_t object,
     }
     if (total == 0)
         fputs("nobody", out);
+    if (total == 1 && is_write_end && !has_written(stuck, object))
+        fputs(", which has never written to it", out);
 }
 
 static uint32_t asked_object(const struct stuck *stuck,
@@ -495,6 +526,65 @@ static void put_earlier_signal(const struct stuck *stuck, uint16_t process,
     fputs(", and nobody is left to send one", out);
 }
 
+static void put_count(const struct stuck *stuck, uint32_t object, FILE *out)
+{
+    const struct log *log = stuck->log;
+    size_t count = 0;
+
+    for (size_t i = 0; i < log->event_count; i++)
+        count += log->events[i].op == LOG_SEM_POST &&
+                 log->events[i].object == object && log->events[i].error == 0;
+    if (count > 0)
+        fprintf(out, ", posted %zu time%s so far", count, count > 1 ? "s" : "");
+}
+
+// A signal that wakes nobody is forgotten.
+static void put_early_signal(const struct stuck *stuck, uint32_t object,
+                             FILE *out)
+{
+    const struct log *log = stuck->log;
+
+    for (size_t i = log->event_count; i-- > 0;) {
+        const struct log_event *event = &log->events[i];
+        if ((event->op != LOG_COND_SIGNAL && event->op != LOG_COND_BROADCAST) ||
+            event->object != object || event->value != 0)
+            continue;
+        fprintf(out,
+                ", and the signal of %s%s came when nobody waited, and is "
+                "forgotten",
+                stuck->scene->names[event->process],
+                scene_at(stuck->scene, event->site));
+        return;
+    }
+}
+
+// What it keeps from others while it waits.
+static bool put_kept(const struct stuck *stuck, const struct waiter *waiter,
+                     FILE *out)
+{
+    const struct log *log = stuck->log;
+    uint32_t taken;
+
+    for (size_t i = 0; i < stuck->count && waiter->reason != REASON_HELD; i++) {
+        const struct waiter *other = &stuck->waiters[i];
+        const struct log_process *process = &log->processes[other->process];
+        if (other->reason != REASON_HELD || other == waiter ||
+            process->object == log->processes[waiter->process].object ||
+            !holds(stuck->scene, waiter->process, process->object, &taken))
+            continue;
+        if (out != NULL)
+            fprintf(out,
+                    ", while it keeps the %s that it took%s, for which %s "
+                    "waits%s",
+                    object_word(stuck, process),
+                    scene_at(stuck->scene, log->events[taken].site),
+                    stuck->scene->names[other->process],
+                    scene_at(stuck->scene, process->site));
+        return true;
+    }
+    return false;
+}
+
 // Who could have ended it.
 static void put_why(const struct stuck *stuck, const struct waiter *waiter,
                     FILE *out)
@@ -523,11 +613,17 @@ static void put_why(const struct stuck *stuck, const struct waiter *waiter,
         break;
     case REASON_NO_TOKEN:
     case REASON_TOKEN:
+        put_count(stuck, object, out);
+        if (waiter->taker == waiter->process)
+            fprintf(out, ", which it has itself taken%s", taken);
         fputs(waiter->reason == REASON_TOKEN ? ", and who could post it waits "
                                                "as well"
                                              : ", and nobody is left to post "
                                                "it",
               out);
+        break;
+    case REASON_CONDITION:
+        put_early_signal(stuck, object, out);
         break;
     case REASON_SIGNAL:
         put_earlier_signal(stuck, waiter->process, out);
@@ -556,19 +652,35 @@ static void put_why(const struct stuck *stuck, const struct waiter *waiter,
     }
 }
 
+// Whether two that read wait for each other.
+static bool is_mutual(const struct stuck *stuck, const struct waiter *waiter)
+{
+    for (size_t i = 0; i < stuck->count; i++) {
+        const struct waiter *other = &stuck->waiters[i];
+        if (other->reason == REASON_EMPTY && waits_for(stuck, waiter, other) &&
+            waits_for(stuck, other, waiter))
+            return true;
+    }
+    return false;
+}
+
 // What usually repairs it.
 static const char *repair(const struct stuck *stuck,
                           const struct waiter *waiter)
 {
     const struct log_process *process = &stuck->log->processes[waiter->process];
 
+    if (put_kept(stuck, waiter, NULL))
+        return "never wait for others while you keep what they need to go on: "
+               "wait first, then take the lock";
     switch (waiter->reason) {
     case REASON_UNSHARED:
         return "fork gave each process a copy of it, so a post in one does "
                "not reach the other: put it into shared memory, with pshared "
                "1";
     case REASON_SELF:
-        return "take it once, and give it back before you take it again";
+        return "take it once, and give it back before you take it again, on "
+               "each way through the code, continue and return included";
     case REASON_ABANDONED:
         return "give back what you take on every way out of the function";
     case REASON_HELD:
@@ -577,8 +689,12 @@ static const char *repair(const struct stuck *stuck,
                "others need to go on";
     case REASON_NO_TOKEN:
     case REASON_TOKEN:
-        return "for each wait there must be a post, or a first value that "
-               "allows it";
+        return waiter->taker == waiter->process
+                   ? "for each wait there must be a post: give back what you "
+                     "take, on each way through the code, continue and return "
+                     "included"
+                   : "for each wait there must be a post, or a first value "
+                     "that allows it";
     case REASON_FULL:
         return "take the data out before you wait for the end of who puts it "
                "in";
@@ -589,6 +705,10 @@ static const char *repair(const struct stuck *stuck,
         return is_queue(stuck, process)
                    ? "for each get there must be a put: does each reader "
                      "get its end mark?"
+               : is_mutual(stuck, waiter)
+                   ? "each waits for the other one to write: let one of them "
+                     "write before it reads, and see that every question "
+                     "gets its answer"
                    : "a read ends when a byte comes or when all write "
                      "ends are closed: write what is expected, and close "
                      "the write end in each process that does not write";
@@ -681,6 +801,7 @@ static void add_stuck(const struct scene *scene, enum finding_kind kind,
     if (stuck.count > 0) {
         put_wait(&stuck, &stuck.waiters[0], out);
         put_why(&stuck, &stuck.waiters[0], out);
+        put_kept(&stuck, &stuck.waiters[0], out);
         put_others(&stuck, out);
     }
     if (fclose(out) != 0)
