@@ -80,7 +80,7 @@ $(BUILD)/%.o: %.c Makefile
 # the submission is.
 CONTROL_CFLAGS := $(STANDARD) $(WARNINGS) -Igrader -O2 -g -fno-pie \
 	-fno-omit-frame-pointer -fno-builtin -fno-stack-protector \
-	-fno-tree-loop-distribute-patterns -fvisibility=hidden
+	-fno-tree-loop-distribute-patterns -fno-shrink-wrap -fvisibility=hidden
 # The program's register variables stay where they are: see control/spin.c.
 CONTROL_CFLAGS += $(if $(filter x86_64,$(shell uname -m)),\
 	-ffixed-rbx -ffixed-r12 -ffixed-r13 -ffixed-r14 -ffixed-r15,\
@@ -121,11 +121,6 @@ $(BUILD)/bench-control: $(call objects,tests/bench/control.c \
 
 $(BUILD)/try-control: $(call objects,tests/try_control.c tests/controlled.c \
 	grader/explore/*.c) | $(controlled)
-	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
-
-$(BUILD)/try-judge: $(call objects,tests/try_judge.c tests/controlled.c) \
-	$(engine_objects) | $(controlled)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
@@ -192,7 +187,8 @@ handout: all ## pack what students get: build/handout.tar.gz
 ## For the developer
 
 check: check-tools ## run all tests; installs check when it is missing
-	$(Q)$(MAKE) check-unit check-fuzz check-cli check-kit check-handout
+	$(Q)$(MAKE) check-unit check-fuzz check-cli check-kit check-posix \
+	    check-handout
 
 check-tools:
 	$(Q)tests/install check pkg-config
@@ -209,8 +205,9 @@ check-cli: all ## the command line, end to end
 check-kit: all ## solutions, skeletons, wrong programs, written outputs
 	$(Q)GRADE_ENGINE=$(BUILD)/grade tests/kit.sh
 
-check-posix: ## that the collections of POSIX programs are what they say
+check-posix: all ## the collections of POSIX programs, natively and under control
 	$(Q)tests/posix/check.sh
+	$(Q)tests/posix/judge
 
 check-control: $(BUILD)/grade ## what control finds in each wrong program
 	$(Q)tests/wrong all

@@ -8,6 +8,7 @@
 #include "judge/logged.h"
 #include "written_log.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,10 +207,40 @@ START_TEST(spinning_for_ever_is_a_livelock)
 {
     uint32_t memory = written_object(&written, LOG_MEMORY, 3);
     int child = written_fork(&written, 0, 11);
+    written_access(&written, child, LOG_LOAD, memory, 0, 20);
     written_blocked(&written, child, LOG_SPIN, memory, 20);
     written_blocked(&written, 0, LOG_WAIT, LOG_NONE, 13);
     written.log.end = LOG_LIVELOCK;
     assert_finding(FINDING_LIVELOCK, 20);
+    assert_says("shared memory made at line 3");
+}
+END_TEST
+
+START_TEST(spinning_on_what_nobody_else_can_change_is_endless)
+{
+    int child = written_fork(&written, 0, 11);
+    uint32_t lock = written_semaphore(&written, 0, 3);
+    written_blocked(&written, child, LOG_SPIN, LOG_NONE, 20);
+    written_blocked(&written, 0, LOG_SEM_WAIT, lock, 13);
+    written.log.end = LOG_LIVELOCK;
+    assert_finding(FINDING_ENDLESS, 20);
+    ck_assert_uint_eq(judgement.findings[0].where_count, 1);
+    assert_says("copy in each process");
+}
+END_TEST
+
+START_TEST(waiting_for_children_that_are_not_there_is_endless)
+{
+    for (int i = 0; i < 2; i++) {
+        uint32_t event = written_event(&written, 0, LOG_WAIT, LOG_NONE, 20);
+        written.events[event].error = ECHILD;
+        written.events[event].site = written.events[0].site;
+        written.events[event].value = -1;
+    }
+    written_blocked(&written, 0, LOG_SPIN, LOG_NONE, 20);
+    written.log.end = LOG_LIVELOCK;
+    assert_finding(FINDING_ENDLESS, 20);
+    assert_says("ECHILD");
 }
 END_TEST
 
@@ -474,8 +505,9 @@ START_TEST(buffer_copied_by_fork_and_printed_by_the_child_is_unflushed)
     int child = written_fork(&written, 0, 11);
     written_print(&written, child, 20, "abcd\n");
     end_well(child);
-    assert_finding(FINDING_UNFLUSHED, 11);
-    assert_says("fflush(stdout) before fork");
+    assert_finding(FINDING_UNFLUSHED, 10);
+    ck_assert_int_eq(judgement.findings[0].where[1].line, 11);
+    assert_says("fflush before fork");
 }
 END_TEST
 
@@ -534,6 +566,8 @@ static void add_stuck_tests(TCase *tests)
     tcase_add_test(tests,
                    full_pipe_begins_where_the_reader_waits_for_the_writer);
     tcase_add_test(tests, spinning_for_ever_is_a_livelock);
+    tcase_add_test(tests, spinning_on_what_nobody_else_can_change_is_endless);
+    tcase_add_test(tests, waiting_for_children_that_are_not_there_is_endless);
     tcase_add_test(tests, spent_budget_is_endless);
 }
 

@@ -30,7 +30,8 @@ bool controlled_compile(const char *source, const char *program)
 
     snprintf(command, sizeof command,
              "gcc -std=gnu11 -D_GNU_SOURCE -w -O0 -g -fsanitize=thread "
-             "-fno-builtin -fno-omit-frame-pointer -no-pie -Icommon -c "
+             "-fsanitize-coverage=trace-pc,trace-cmp -fno-builtin "
+             "-fno-omit-frame-pointer -no-pie -fno-pie -Icommon -c "
              "%s -o %s.o && "
              "gcc -no-pie -Wl,-z,now,--as-needed,--allow-multiple-definition "
              "-o %s %s.o %s build/control.o -lm; status=$?; rm -f %s.o; exit "

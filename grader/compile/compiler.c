@@ -100,12 +100,14 @@ static void add_flags(struct command *command, const struct desk *desk)
         "-fmax-errors=20",
         NULL,
     };
-    // Every access of memory calls the runtime, none is optimised away.  What
+    // Every access of memory and every basic block calls the runtime, none is
+    // optimised away.  What
     // reads the line numbers takes the first header of DWARF 5 for the source.
     static const char *const controlled[] = {
         "-gdwarf-4",
         "-O0",
         "-fsanitize=thread",
+        "-fsanitize-coverage=trace-pc,trace-cmp",
         "-fno-builtin",
         "-fno-omit-frame-pointer",
         "-no-pie",

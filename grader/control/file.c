@@ -20,10 +20,6 @@
 #include "control/raw.h"
 #include "control/runtime.h"
 
-enum {
-    OUTPUT_LIMIT = 1 << 20,
-};
-
 static void simple_event(enum log_op op, uint32_t object, int64_t value,
                          uint64_t length)
 {
@@ -47,7 +43,8 @@ static long print(const struct page_file *file, const void *bytes, size_t size)
     memory_touch(bytes, size, LOG_LOAD);
     turn_take(&operation);
     page->output_bytes += (uint32_t)size;
-    if (size > OUTPUT_LIMIT || page->output_bytes > OUTPUT_LIMIT)
+    page->output_count++;
+    if (size > LOG_OUTPUT_MOST || page->output_bytes > LOG_OUTPUT_MOST)
         execution_end(LOG_LIMIT, "output");
     event.offset = file->object;
     event.length = size;
@@ -324,6 +321,16 @@ int file_open(const char *path, int flags, mode_t mode)
     if (fifo != LOG_NONE)
         return open_fifo(fifo, path, flags);
     return open_real(path, flags, mode);
+}
+
+// A file that has no name from the start.
+int file_open_nameless(void)
+{
+    int descriptor = descriptor_real(RAW_2(SYS_memfd_create, "nameless", 0), 0);
+
+    if (descriptor >= 0)
+        file_of(descriptor)->object = object_new(LOG_FILE, 0);
+    return descriptor;
 }
 
 static int open_with(const char *path, int flags, va_list arguments)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// hooks - what gcc's -fsanitize=thread calls before each access.
+// hooks - what gcc's -fsanitize=thread calls before each access, and its
+// -fsanitize-coverage before each comparison and in each basic block.
 //
 // Nearly all accesses are to memory that is not shared: one subtraction and one
 // comparison find that out, for all shared mappings lie between memory_low and
@@ -8,13 +9,19 @@
 
 #include "control/runtime.h"
 
-#define BURN()                                                                 \
+enum {
+    GRACE = 1000, // hooks in which a loop should compare something
+};
+
+// A loop is interrupted where it compares: that is the line to look at.
+#define BURN_TO(least)                                                         \
     do {                                                                       \
-        if (UNLIKELY(--fuel < 0)) {                                            \
+        if (UNLIKELY(--fuel < (least))) {                                      \
             ENTER();                                                           \
             fuel_out();                                                        \
         }                                                                      \
     } while (0)
+#define BURN() BURN_TO(-GRACE)
 
 #define DEFINE_HOOKS(size)                                                     \
     EXPORT void __tsan_read##size(void *address);                              \
@@ -63,6 +70,40 @@ DEFINE_HOOKS(2)
 DEFINE_HOOKS(4)
 DEFINE_HOOKS(8)
 DEFINE_HOOKS(16)
+
+// A loop that accesses nothing compares, or goes at least through a basic
+// block, of which gcc does not always know the line.
+#define DEFINE_COMPARISON(name, type)                                          \
+    EXPORT void __sanitizer_cov_trace_##name(type a, type b);                  \
+    EXPORT void __sanitizer_cov_trace_##name(type a, type b)                   \
+    {                                                                          \
+        (void)a, (void)b;                                                      \
+        BURN_TO(0);                                                            \
+    }
+
+DEFINE_COMPARISON(cmp1, uint8_t)
+DEFINE_COMPARISON(cmp2, uint16_t)
+DEFINE_COMPARISON(cmp4, uint32_t)
+DEFINE_COMPARISON(cmp8, uint64_t)
+DEFINE_COMPARISON(const_cmp1, uint8_t)
+DEFINE_COMPARISON(const_cmp2, uint16_t)
+DEFINE_COMPARISON(const_cmp4, uint32_t)
+DEFINE_COMPARISON(const_cmp8, uint64_t)
+DEFINE_COMPARISON(cmpf, float)
+DEFINE_COMPARISON(cmpd, double)
+
+EXPORT void __sanitizer_cov_trace_switch(uint64_t value, void *cases);
+EXPORT void __sanitizer_cov_trace_switch(uint64_t value, void *cases)
+{
+    (void)value, (void)cases;
+    BURN_TO(0);
+}
+
+EXPORT void __sanitizer_cov_trace_pc(void);
+EXPORT void __sanitizer_cov_trace_pc(void)
+{
+    BURN();
+}
 
 EXPORT void __tsan_init(void);
 EXPORT void __tsan_init(void)

@@ -32,6 +32,11 @@ enum {
     LOG_PROCESSES = 256, // created in one execution, the first one included
     LOG_DEPTH = 7,       // callers kept of a place in the source
     LOG_MASK_WORDS = LOG_PROCESSES / 64,
+
+    // What a program may use; the same as in the sandbox.
+    LOG_LIVING_MOST = 64,        // processes at the same time
+    LOG_MEMORY_MOST = 512 << 20, // bytes on all heaps
+    LOG_OUTPUT_MOST = 1 << 20,   // bytes
 };
 
 #define LOG_NONE UINT32_MAX   // no object, no event, no text, no site
@@ -121,10 +126,13 @@ enum log_op {
 
     // The scheduler's own.
     LOG_YIELD,     // sched_yield
-    LOG_SPIN,      // the loop goes on only when somebody else does something
-    LOG_UNFLUSHED, // text: bytes in a stdio buffer; value: descriptor;
-                   // length: 0 duplicated by the FORK that follows, 1 lost at
-                   // the EXIT that follows
+    LOG_SPIN,      // the loop goes on only when somebody else does something;
+                   // value: what it does in each round, an enum log_op;
+                   // LOG_NOTHING: nothing that others could see
+    LOG_UNFLUSHED, // text: bytes in a stdio buffer; value: descriptor; object:
+                   // the pipe or file behind it, if it is one; site: of the
+                   // call that left them there; length: 0 duplicated by the
+                   // FORK that follows, 1 lost at the EXIT that follows
     LOG_OP_COUNT
 };
 
@@ -184,7 +192,8 @@ struct log_process {
     uint32_t site;
     int64_t wanted;      // WAIT: pid asked for; WRITE: bytes; COND_*: the mutex
     uint32_t fault_site; // crashed: where
-    uint32_t reserved;
+    uint16_t is_null;    // crashed: 1: the address was next to 0
+    uint16_t reserved;
 };
 
 enum log_object_kind {

@@ -17,6 +17,7 @@ enum {
     HASHED = 256,     // bytes; a larger store is taken to change something
     READS_LONG = 512, // reads of a loop until it yields
     FUEL_LONG = 16,   // yields in a row, with nothing to be seen between
+    GROWTH = 7,       // how often the fuel is doubled
 };
 
 uintptr_t memory_low, memory_span;
@@ -112,6 +113,11 @@ struct place_in_memory memory_find(const volatile void *pointer)
         return (struct place_in_memory){LOG_NONE, 0};
     return (struct place_in_memory){range->object,
                                     range->offset + (address - range->start)};
+}
+
+void memory_try(const volatile void *address)
+{
+    (void)*(const volatile char *)address;
 }
 
 static uint64_t hash_bytes(const volatile void *address, size_t size)
@@ -218,7 +224,7 @@ static void let_others_go(uint32_t object)
         turn_wait_for_change(object);
     else if (spin_is_long() && --reads_left < 0) {
         reads_left = READS_LONG;
-        turn_yield(true);
+        turn_yield(true, LOG_LOAD);
     }
 }
 
@@ -257,6 +263,15 @@ void memory_touch(const volatile void *address, size_t size, enum log_op op)
 
 int64_t fuel = INT64_MAX;
 
+// Who has gone on for long, with nothing to be seen, is asked more and more
+// seldom: several that do so would do nothing but switch.
+static unsigned growth(uint32_t in_a_row)
+{
+    uint32_t steps = in_a_row / (2 * FUEL_LONG);
+
+    return steps < GROWTH ? steps : GROWTH;
+}
+
 // Something long that nobody else can see: signals must get through, and who
 // waits for a flag that only a handler sets must not stop the world.
 void fuel_out(void)
@@ -266,8 +281,13 @@ void fuel_out(void)
         return;
     }
     static uint32_t epoch, in_a_row;
+    static uint64_t given;
     in_a_row = self.epoch == epoch ? in_a_row + 1 : 0;
     epoch = self.epoch;
-    fuel = (int64_t)page->request.fuel;
-    turn_yield(in_a_row >= FUEL_LONG);
+    page->burnt += given;
+    if (page->burnt >= page->request.fuel * page->request.step_budget)
+        execution_end(LOG_STEPS, "accesses");
+    given = page->request.fuel << growth(in_a_row);
+    fuel = (int64_t)given;
+    turn_yield(in_a_row >= FUEL_LONG, LOG_NOTHING);
 }

@@ -132,6 +132,7 @@ struct page_process {
     uint64_t priority;
     uint32_t sleeping; // others go first: 1 it yields, 2 it spins for long
     uint32_t group;    // process group, a pid
+    int64_t memory;    // bytes that it has on its heap since it was born
     struct page_operation next;
     uint16_t files[PAGE_DESCRIPTORS]; // index + 1; 0: closed
     uint8_t close_on_exec[PAGE_DESCRIPTORS];
@@ -227,7 +228,11 @@ struct page {
     uint64_t changes;  // how often that was
     uint32_t spin_jumps;
     uint32_t output_bytes;
-    uint32_t has_files; // it has created files: to be removed
+    uint32_t output_count; // times; they have a limit of their own, and are no
+                           // steps of the budget
+    uint64_t burnt;        // fuel of all processes
+    int64_t memory;        // on the heaps of all processes, but for copies
+    uint32_t has_files;    // it has created files: to be removed
     uint64_t buffers_used[PAGE_BUFFERS / 64];
 
     uint16_t site_buckets[PAGE_SITE_BUCKETS]; // index + 1

@@ -102,10 +102,12 @@ EXPORT int ppoll(struct pollfd *set, nfds_t count,
     ENTER();
     uint64_t blocked = myself()->blocked;
 
+    self.has_own_mask = mask != NULL;
     if (mask != NULL)
         memcpy(&myself()->blocked, mask, sizeof blocked);
     int result = wait_for_one(set, count, after(timeout));
     myself()->blocked = blocked;
+    self.has_own_mask = false;
     return result;
 }
 
@@ -183,9 +185,11 @@ EXPORT int pselect(int count, fd_set *readers, fd_set *writers, fd_set *others,
     fd_set *const sets[3] = {readers, writers, others};
     uint64_t blocked = myself()->blocked;
 
+    self.has_own_mask = mask != NULL;
     if (mask != NULL)
         memcpy(&myself()->blocked, mask, sizeof blocked);
     int result = do_select(count, sets, after(timeout));
     myself()->blocked = blocked;
+    self.has_own_mask = false;
     return result;
 }

@@ -58,9 +58,19 @@ static int32_t child_pid(struct page_process *parent)
     return pid;
 }
 
+static uint32_t count_living(void)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < page->process_count; i++)
+        count += page->processes[i].life == PAGE_LIVING;
+    return count;
+}
+
 uint32_t process_create(void)
 {
-    if (page->process_count == LOG_PROCESSES)
+    if (page->process_count == LOG_PROCESSES ||
+        count_living() == LOG_LIVING_MOST)
         execution_end(LOG_LIMIT, "processes");
     uint32_t index = page->process_count++;
     struct page_process *child = &page->processes[index];
@@ -207,6 +217,7 @@ _Noreturn void process_end(int status, enum log_process_end end)
     uint32_t index = record(event);
     me->status = status;
     me->next.op = LOG_NOTHING;
+    page->memory -= me->memory;
     log->status = status;
     log->end = (uint16_t)end;
     log->exit_event = index;

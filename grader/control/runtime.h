@@ -40,10 +40,11 @@ struct self {
     uint64_t private_writes; // to memory that is neither shared nor stack
     uint64_t changes;        // of the world, made by this process
     uintptr_t stack_end;
-    uint32_t faults; // that a handler of its own has seen
-    uint16_t flags;  // LOG_FROM_STDIO while stdio calls
-    uint32_t epoch;  // counts its events but plain memory accesses
-    bool is_on;      // a submission's process, not the server
+    uint32_t faults;   // that a handler of its own has seen
+    uint16_t flags;    // LOG_FROM_STDIO while stdio calls
+    uint32_t epoch;    // counts its events but plain memory accesses
+    bool is_on;        // a submission's process, not the server
+    bool has_own_mask; // it waits with another mask of signals than usual
 };
 extern struct self self;
 
@@ -110,8 +111,10 @@ int turn_take(const struct page_operation *operation);
 // The same for an operation that is always possible.
 void turn_simple(enum log_op op, uint32_t object);
 
-// Lets others go first; and time pass, when this has gone on for long.
-void turn_yield(bool is_long);
+// Lets others go first; and time pass, when this has gone on for long.  `look`
+// is what the loop does that goes on: LOG_LOAD, or LOG_NOTHING for nothing that
+// others can see.
+void turn_yield(bool is_long, enum log_op look);
 
 // As turn_simple(), but a choice only for a loop that would not end otherwise.
 void turn_if_spinning(enum log_op op);
@@ -209,6 +212,7 @@ int file_ready(const struct page_file *file, int events); // as poll does
 long descriptor_read(int descriptor, void *bytes, size_t size);
 long descriptor_write(int descriptor, const void *bytes, size_t size);
 int file_open(const char *path, int flags, mode_t mode);
+int file_open_nameless(void); // for reading and writing
 uint32_t pipe_new(enum log_object_kind kind);
 uint32_t pipe_open_end(uint32_t object, enum page_file_kind kind);
 void pipe_forget(uint32_t object); // both ends are closed
@@ -219,7 +223,8 @@ long pipe_write(int descriptor, const char *bytes, size_t size);
 
 void streams_start(void);
 void stdio_start(void);
-void streams_note(int how); // 0: before fork, 1: before the end
+void streams_put(FILE *file); // something has been printed to it
+void streams_note(int how);   // 0: before fork, 1: before the end
 void streams_flush(void);
 
 // ---- memory.c: what is shared
@@ -234,6 +239,8 @@ struct place_in_memory memory_find(const volatile void *address);
 void memory_access(const volatile void *address, size_t size, enum log_op op);
 // The same for what a call does on the program's behalf: never a choice.
 void memory_touch(const volatile void *address, size_t size, enum log_op op);
+// Faults here and now if the program must not read there: NULL, for one.
+void memory_try(const volatile void *address);
 void memory_settle(void); // a store that was announced has been done
 // False: too many mappings.
 bool memory_map(uintptr_t address, size_t size, uint32_t object,

@@ -191,7 +191,8 @@ static uint32_t choose(void)
             nobody_can_go();
     if (is_only_spinning(choice->enabled) && clock_jumps())
         find_enabled(choice->enabled);
-    if (page->step >= page->request.step_budget)
+    if (page->step - page->output_count >= page->request.step_budget ||
+        page->choice_count + 1 == PAGE_CHOICES)
         stop(LOG_STEPS, "steps");
     uint32_t process = policy_choose(choice->enabled);
     choice->usual = (uint16_t)policy_usual(choice->enabled);
@@ -250,12 +251,15 @@ static void publish(const struct page_operation *operation)
         me->sleeping = 2;
 }
 
-// From here on this process waits for somebody to change something.
-static void wait_for_change(enum log_op op, uint32_t object)
+// From here on this process waits for somebody to change something.  `look` is
+// what its loop does in each round.
+static void wait_for_change(enum log_op op, uint32_t object, enum log_op look)
 {
     struct page_process *me = myself();
+    struct log_event event = event_of(LOG_SPIN, object);
 
-    record(event_of(LOG_SPIN, object));
+    event.value = look;
+    record(event);
     me->spin = op == LOG_CLOCK ? 2 : 1;
     me->seen = page->world;
     me->seen_clock = page->clock;
@@ -284,11 +288,33 @@ static int take(const struct page_operation *operation)
     }
 }
 
+// A signal that comes just before a call that waits does not interrupt it: the
+// handler has run, and the call waits all the same.
+static void meet_signals(const struct page_operation *operation)
+{
+    static const struct page_operation before = {
+        .op = LOG_SIGMASK,
+        .object = LOG_NONE,
+        .deadline = PAGE_NEVER,
+    };
+    const struct page_process *me = myself();
+
+    if ((me->handled & ~me->blocked) == 0 || self.has_own_mask ||
+        (operation->flags & OPERATION_NO_EINTR) ||
+        operation_can_go(operation, self.index))
+        return;
+    publish(&before);
+    turn_pass();
+    signals_deliver();
+}
+
 int turn_take(const struct page_operation *operation)
 {
     memory_settle();
     if (spin_is_stuck(operation->op, operation->object))
-        wait_for_change(operation->op, operation->object);
+        wait_for_change(operation->op, operation->object, operation->op);
+    else
+        meet_signals(operation);
     return take(operation);
 }
 
@@ -300,11 +326,11 @@ void turn_wait_for_change(uint32_t object)
         .deadline = PAGE_NEVER,
     };
 
-    wait_for_change(LOG_SPIN, object);
+    wait_for_change(LOG_SPIN, object, LOG_LOAD);
     take(&operation);
 }
 
-void turn_yield(bool is_long)
+void turn_yield(bool is_long, enum log_op look)
 {
     struct page_operation operation = {
         .op = LOG_YIELD,
@@ -313,7 +339,10 @@ void turn_yield(bool is_long)
         .deadline = PAGE_NEVER,
     };
 
-    turn_take(&operation);
+    memory_settle();
+    if (spin_is_stuck(LOG_YIELD, LOG_NONE))
+        wait_for_change(LOG_YIELD, LOG_NONE, look);
+    take(&operation);
 }
 
 void turn_if_spinning(enum log_op op)
@@ -327,7 +356,7 @@ void turn_if_spinning(enum log_op op)
 
     memory_settle();
     if (is_stuck)
-        wait_for_change(op, LOG_NONE);
+        wait_for_change(op, LOG_NONE, op);
     if (is_stuck || spin_is_long())
         take(&operation);
 }

@@ -60,6 +60,7 @@ static struct semaphore find(sem_t *semaphore)
     }
     struct place_in_memory place = memory_find(semaphore);
     if (place.object == LOG_NONE) {
+        memory_try(semaphore);
         found.local = &((struct local_semaphore *)semaphore)->value;
         found.flags = LOG_UNSHARED;
         return found;

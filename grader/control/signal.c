@@ -16,6 +16,10 @@
 #include "control/raw.h"
 #include "control/runtime.h"
 
+enum {
+    NULL_PAGE = 4096, // members of a structure at NULL, too
+};
+
 static struct sigaction actions[PAGE_SIGNALS];
 
 static uint64_t bit_of(int number)
@@ -126,6 +130,7 @@ static void run_handler(int number)
         actions[number].sa_handler = SIG_DFL;
     }
     self.depth = 0;
+    self.has_own_mask = false;
     call_handler(number, &action);
     memory_settle();
     me->blocked = blocked;
@@ -133,6 +138,7 @@ static void run_handler(int number)
     self.pc = before.pc;
     self.frame = before.frame;
     self.flags = before.flags;
+    self.has_own_mask = before.has_own_mask;
     record(event_of(LOG_SIGRETURN, LOG_NONE));
     world_move();
 }
@@ -373,19 +379,9 @@ static int pause_until(int64_t deadline)
     return error;
 }
 
-// Unlike sigsuspend it does not begin to wait at once: a signal that comes just
-// before is over by then, and is not waited for.
 EXPORT int pause(void)
 {
     ENTER();
-    struct page_operation begin = {
-        .op = LOG_PAUSE,
-        .object = LOG_NONE,
-        .flags = OPERATION_NONBLOCK,
-        .deadline = PAGE_NEVER,
-    };
-
-    turn_take(&begin);
     return fail(pause_until(PAGE_NEVER));
 }
 
@@ -394,9 +390,11 @@ EXPORT int sigsuspend(const sigset_t *set)
     ENTER();
     uint64_t blocked = myself()->blocked;
 
+    self.has_own_mask = true;
     myself()->blocked = mask_of(set);
     pause_until(PAGE_NEVER);
     myself()->blocked = blocked;
+    self.has_own_mask = false;
     return fail(EINTR);
 }
 
@@ -468,5 +466,7 @@ void signal_fault(int number, siginfo_t *info, void *context)
             return;
     }
     page->dead[self.index].fault_site = record_site();
+    page->dead[self.index].is_null = number == SIGSEGV && info != NULL &&
+                                     (uintptr_t)info->si_addr < NULL_PAGE;
     process_end(number, LOG_CRASHED);
 }

@@ -15,7 +15,8 @@
 #include "control/runtime.h"
 
 enum {
-    PLACES = 64,
+    SETS = 32,  // of places
+    WAYS = 4,   // a loop with more places than that in one set is not seen
     VISITS = 4, // before the state is looked at
     SAME = 3,   // equal states in a row
     LONG = 128, // visits after which others go first
@@ -25,8 +26,9 @@ static struct visit {
     uint64_t place;
     uint64_t local, world, foreign;
     uint32_t count, same;
-} visits[PLACES];
-static struct visit *last = visits;
+    uint64_t used; // when, by the number of visits
+} visits[SETS][WAYS];
+static struct visit *last = visits[0];
 
 // Variables declared `register` live in those that a function must preserve.
 // The runtime is compiled not to use them, so they still are the program's.
@@ -76,14 +78,33 @@ static bool hash_stack(uint64_t *hash)
     return true;
 }
 
+// The visit of this place, or in its stead the one that was used least
+// recently.
+static struct visit *find(uint64_t place)
+{
+    static uint64_t now;
+    struct visit *set = visits[place % SETS], *found = set;
+
+    for (int i = 0; i < WAYS; i++) {
+        if (set[i].place == place) {
+            found = &set[i];
+            break;
+        }
+        if (set[i].used < found->used)
+            found = &set[i];
+    }
+    if (found->place != place)
+        *found = (struct visit){.place = place};
+    found->used = ++now;
+    return found;
+}
+
 bool spin_is_stuck(enum log_op op, uint32_t object)
 {
     uint64_t place = mix(self.pc, (uint64_t)op << 32 | object);
     uint64_t local = 0;
 
-    last = &visits[place % PLACES];
-    if (last->place != place)
-        *last = (struct visit){.place = place};
+    last = find(place);
     if (++last->count < VISITS || !hash_stack(&local))
         return false;
     uint64_t foreign = page->changes - self.changes;

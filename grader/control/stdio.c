@@ -22,7 +22,20 @@ ssize_t __getdelim(char **line, size_t *size, int delimiter, FILE *file);
 
 #define NOTE()                                                                 \
     ENTER();                                                                   \
-    self.private_writes++
+    self.private_writes++;                                                     \
+    burn()
+
+enum {
+    CALL = 100, // fuel of a call
+};
+
+// A call that is done within a buffer is no step: see fuel_out().
+static void burn(void)
+{
+    fuel -= CALL;
+    if (UNLIKELY(fuel < 0))
+        fuel_out();
+}
 
 EXPORT int printf(const char *format, ...)
 {
@@ -33,6 +46,7 @@ EXPORT int printf(const char *format, ...)
     format_note(format, arguments);
     int result = __vfprintf_chk(stdout, 0, format, arguments);
     va_end(arguments);
+    streams_put(stdout);
     return result;
 }
 
@@ -45,6 +59,7 @@ EXPORT int fprintf(FILE *file, const char *format, ...)
     format_note(format, arguments);
     int result = __vfprintf_chk(file, 0, format, arguments);
     va_end(arguments);
+    streams_put(file);
     return result;
 }
 
@@ -52,55 +67,73 @@ EXPORT int vprintf(const char *format, va_list arguments)
 {
     NOTE();
     format_note(format, arguments);
-    return __vfprintf_chk(stdout, 0, format, arguments);
+    int result = __vfprintf_chk(stdout, 0, format, arguments);
+    streams_put(stdout);
+    return result;
 }
 
 EXPORT int vfprintf(FILE *file, const char *format, va_list arguments)
 {
     NOTE();
     format_note(format, arguments);
-    return __vfprintf_chk(file, 0, format, arguments);
+    int result = __vfprintf_chk(file, 0, format, arguments);
+    streams_put(file);
+    return result;
 }
 
 EXPORT int puts(const char *text)
 {
     NOTE();
     format_note_string(text);
-    if (fputs_unlocked(text, stdout) == EOF)
-        return EOF;
-    return putc_unlocked('\n', stdout);
+    int result = fputs_unlocked(text, stdout);
+    if (result != EOF)
+        result = putc_unlocked('\n', stdout);
+    streams_put(stdout);
+    return result;
 }
 
 EXPORT int fputs(const char *text, FILE *file)
 {
     NOTE();
     format_note_string(text);
-    return fputs_unlocked(text, file);
+    int result = fputs_unlocked(text, file);
+    streams_put(file);
+    return result;
+}
+
+static int put(int character, FILE *file)
+{
+    int result = putc_unlocked(character, file);
+
+    streams_put(file);
+    return result;
 }
 
 EXPORT int putchar(int character)
 {
     NOTE();
-    return putc_unlocked(character, stdout);
+    return put(character, stdout);
 }
 
 EXPORT int fputc(int character, FILE *file)
 {
     NOTE();
-    return putc_unlocked(character, file);
+    return put(character, file);
 }
 
 EXPORT int putc(int character, FILE *file)
 {
     NOTE();
-    return putc_unlocked(character, file);
+    return put(character, file);
 }
 
 EXPORT size_t fwrite(const void *bytes, size_t size, size_t count, FILE *file)
 {
     NOTE();
     memory_read(bytes, size * count);
-    return fwrite_unlocked(bytes, size, count, file);
+    size_t result = fwrite_unlocked(bytes, size, count, file);
+    streams_put(file);
+    return result;
 }
 
 EXPORT int fflush(FILE *file)

@@ -25,6 +25,7 @@ enum {
 static struct stream {
     FILE *file;
     int descriptor;
+    uint32_t site; // of what was put into its buffer last
 } streams[STREAMS];
 
 static struct stream *find(FILE *file)
@@ -100,7 +101,7 @@ static FILE *stream_open(int descriptor, const char *mode)
     FILE *file = fopencookie(stream, mode, functions);
     if (file == NULL)
         return NULL;
-    *stream = (struct stream){file, descriptor};
+    *stream = (struct stream){file, descriptor, LOG_NONE};
     char *buffer = malloc(BUFFER);
     if (buffer != NULL)
         setvbuf(file, buffer, _IOFBF, BUFFER);
@@ -118,6 +119,24 @@ void streams_start(void)
     setvbuf(stderr, NULL, _IONBF, 0);
 }
 
+void streams_put(FILE *file)
+{
+    struct stream *stream = __fpending(file) > 0 ? find(file) : NULL;
+
+    if (stream != NULL)
+        stream->site = record_site();
+}
+
+static uint32_t object_behind(int descriptor)
+{
+    const struct page_file *file = file_of(descriptor);
+
+    return file == NULL || file->kind == PAGE_FILE_OUTPUT ||
+                   file->kind == PAGE_FILE_STDIN
+               ? LOG_NONE
+               : file->object;
+}
+
 void streams_note(int how)
 {
     for (int i = 0; i < STREAMS; i++) {
@@ -127,10 +146,11 @@ void streams_note(int how)
             continue;
         struct log_event event = event_of(LOG_UNFLUSHED, LOG_NONE);
         event.value = streams[i].descriptor;
+        event.object = object_behind(streams[i].descriptor);
         event.length = (uint64_t)how;
         event.offset = size;
         event.text = record_text(file->_IO_write_base, size);
-        record(event);
+        page->events[record(event)].site = streams[i].site;
     }
 }
 
@@ -183,6 +203,25 @@ EXPORT FILE *fopen64(const char *path, const char *mode)
 {
     ENTER();
     return open_path(path, mode);
+}
+
+static FILE *open_nameless(void)
+{
+    int descriptor = file_open_nameless();
+
+    return descriptor < 0 ? NULL : stream_open(descriptor, "w+");
+}
+
+EXPORT FILE *tmpfile(void)
+{
+    ENTER();
+    return open_nameless();
+}
+
+EXPORT FILE *tmpfile64(void)
+{
+    ENTER();
+    return open_nameless();
 }
 
 EXPORT FILE *freopen(const char *path, const char *mode, FILE *file)

@@ -58,6 +58,19 @@ static void copy(char *to, const char *from, size_t size)
 #endif
 }
 
+static void fill(char *to, int value, size_t size)
+{
+#if defined(__x86_64__)
+    __asm__ volatile("rep stosb"
+                     : "+D"(to), "+c"(size)
+                     : "a"(value)
+                     : "memory");
+#else
+    for (; size > 0; size--)
+        *to++ = (char)value;
+#endif
+}
+
 EXPORT void *memcpy(void *to, const void *from, size_t size)
 {
     NOTE_READ(from, size);
@@ -89,16 +102,14 @@ EXPORT void *memmove(void *to, const void *from, size_t size)
 EXPORT void *memset(void *to, int value, size_t size)
 {
     NOTE_WRITE(to, size);
-    for (size_t i = 0; i < size; i++)
-        ((char *)to)[i] = (char)value;
+    fill(to, value, size);
     return to;
 }
 
 EXPORT void bzero(void *to, size_t size)
 {
     NOTE_WRITE(to, size);
-    for (size_t i = 0; i < size; i++)
-        ((char *)to)[i] = 0;
+    fill(to, 0, size);
 }
 
 EXPORT int memcmp(const void *a, const void *b, size_t size)

@@ -194,7 +194,9 @@ void explore_minimise(struct explore *explore, struct explore_plan *plan,
     reduction.plan.turn_end = 0;
     if (try_turns(&reduction, first, plan->turn_count, SIZE_MAX)) {
         take_away(&reduction);
-        while (reduction.left > 0 && merge_one(&reduction))
+        // Without turns it is the default, and there is no simpler one.
+        while (reduction.left > 0 && reduction.plan.turn_count > 0 &&
+               merge_one(&reduction))
             ;
         take_away(&reduction);
     }

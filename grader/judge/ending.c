@@ -8,53 +8,12 @@
 #include "ending.h"
 
 #include "judgement.h"
-#include "signals.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-
-// ---- Crash
-
-static char *signal_name(int number)
-{
-    const char *name = sigabbrev_np(number);
-
-    return name != NULL ? format_text("SIG%s", name)
-                        : format_text("number %d", number);
-}
-
-// The first process must not be killed at all; another one may be, by one of
-// its own.
-static bool has_crashed(const struct log *log, size_t process)
-{
-    return log->processes[process].end == LOG_CRASHED ||
-           (process == 0 && log->processes[process].end == LOG_KILLED);
-}
-
-bool ending_crash(const struct scene *scene, struct judgement *judgement)
-{
-    const struct log *log = scene->log;
-    size_t p = 0;
-
-    while (p < log->process_count && !has_crashed(log, p))
-        p++;
-    if (p == log->process_count)
-        return false;
-    const struct log_process *process = &log->processes[p];
-    int number = WTERMSIG(process->status);
-    char *name = signal_name(number);
-    uint32_t site = process->fault_site;
-    if (process->end == LOG_KILLED && process->exit_event < log->event_count)
-        site = log->events[process->exit_event].site;
-    struct finding *finding = judgement_add(
-        judgement, FINDING_CRASH, "%s is killed by the signal %s%s: %s",
-        scene->names[p], name, scene_at(scene, site), signal_meaning(number));
-    scene_add_site(scene, finding, site, (uint16_t)p);
-    free(name);
-    return true;
-}
 
 // ---- Orphans and zombies
 
@@ -104,6 +63,68 @@ static bool is_seen_to_end(const struct scene *scene, uint16_t process,
     return false;
 }
 
+static int count_of(const struct log *log, uint16_t process, uint16_t op)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        count += event->process == process && event->op == op &&
+                 (op == LOG_FORK || event->peer != LOG_NOBODY);
+    }
+    return count;
+}
+
+static bool has_child_handler(const struct log *log, uint16_t process)
+{
+    for (size_t i = 0; i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->process == process && event->op == LOG_SIGNAL &&
+            event->value == SIGCHLD && event->length == 2)
+            return true;
+    }
+    return false;
+}
+
+// The wait of a parent that came to nothing, or LOG_NONE.
+static uint32_t vain_wait(const struct log *log, uint16_t parent)
+{
+    for (uint32_t i = (uint32_t)log->event_count; i-- > 0;) {
+        const struct log_event *event = &log->events[i];
+        if (event->process == parent && event->op == LOG_WAIT &&
+            event->peer == LOG_NOBODY)
+            return i;
+    }
+    return LOG_NONE;
+}
+
+// In which way the parent fails to wait: " (...)", or nothing.
+// Ownership: the caller frees the result.
+static char *why_not_waited(const struct scene *scene, uint16_t parent)
+{
+    const struct log *log = scene->log;
+    int children = count_of(log, parent, LOG_FORK);
+    int waits = count_of(log, parent, LOG_WAIT);
+    uint32_t vain = vain_wait(log, parent);
+
+    if (waits > 0 && waits < children)
+        return format_text(" (%s waits for %d of its %d children)",
+                           scene->names[parent], waits, children);
+    if (vain != LOG_NONE && log->events[vain].error == 0)
+        return format_text(" (with WNOHANG the call%s does not wait)",
+                           scene_at(scene, log->events[vain].site));
+    if (vain != LOG_NONE && log->events[vain].error == ECHILD)
+        return format_text(" (the call%s fails with ECHILD: what it asks for "
+                           "is no child of %s)",
+                           scene_at(scene, log->events[vain].site),
+                           scene->names[parent]);
+    if (waits == 0 && has_child_handler(log, parent))
+        return format_text(" (to handle SIGCHLD is not to wait: let the "
+                           "handler call waitpid, with WNOHANG, until it "
+                           "returns no child)");
+    return format_text("%s", "");
+}
+
 // A grandchild whose parent has ended cannot be waited for: it is enough that
 // it has done its work.
 static bool may_outlive(const struct scene *scene, uint16_t process)
@@ -120,6 +141,21 @@ static bool may_outlive(const struct scene *scene, uint16_t process)
     return last == LOG_NONE || !clocks_before(scene->clocks, last, end);
 }
 
+static struct finding *add_orphan(const struct scene *scene, uint16_t process,
+                                  bool is_one_of_many,
+                                  struct judgement *judgement)
+{
+    char *why = why_not_waited(scene, scene->log->processes[process].parent);
+    struct finding *finding = judgement_add(
+        judgement, FINDING_ORPHAN,
+        "%s%s can still be running when the main process has ended, for nobody "
+        "waits for its end%s: join (wait for) every process that you start",
+        scene->names[process], is_one_of_many ? ", like others," : "", why);
+
+    free(why);
+    return finding;
+}
+
 bool ending_orphan(const struct scene *scene, struct judgement *judgement)
 {
     const struct log *log = scene->log;
@@ -131,15 +167,9 @@ bool ending_orphan(const struct scene *scene, struct judgement *judgement)
     for (uint16_t p = 1; p < log->process_count; p++) {
         if (!may_outlive(scene, p))
             continue;
-        uint32_t fork = fork_of(log, p);
         if (finding == NULL)
-            finding = judgement_add(
-                judgement, FINDING_ORPHAN,
-                "%s%s can still be running when the main process has ended, "
-                "for nobody waits for its end: join (wait for) every process "
-                "that you start",
-                scene->names[p], count > 1 ? ", like others," : "");
-        scene_add_event(scene, finding, fork);
+            finding = add_orphan(scene, p, count > 1, judgement);
+        scene_add_event(scene, finding, fork_of(log, p));
     }
     return finding != NULL;
 }
@@ -170,22 +200,33 @@ static bool ignores_children(const struct log *log, uint16_t parent)
     return false;
 }
 
+static struct finding *add_zombie(const struct scene *scene, uint16_t process,
+                                  struct judgement *judgement)
+{
+    uint16_t parent = scene->log->processes[process].parent;
+    char *why = why_not_waited(scene, parent);
+    struct finding *finding = judgement_add(
+        judgement, FINDING_ZOMBIE,
+        "%s has ended, and its parent %s goes on and never waits for it%s, so "
+        "it stays in the system as a zombie: call wait or waitpid once for "
+        "each child",
+        scene->names[process], scene->names[parent], why);
+
+    free(why);
+    return finding;
+}
+
 bool ending_zombie(const struct scene *scene, struct judgement *judgement)
 {
     const struct log *log = scene->log;
     struct finding *finding = NULL;
 
     for (uint16_t p = 1; p < log->process_count; p++) {
-        uint16_t parent = log->processes[p].parent;
-        if (!is_zombie(scene, p) || ignores_children(log, parent))
+        if (!is_zombie(scene, p) ||
+            ignores_children(log, log->processes[p].parent))
             continue;
         if (finding == NULL)
-            finding = judgement_add(
-                judgement, FINDING_ZOMBIE,
-                "%s has ended, and its parent %s goes on and never waits for "
-                "it, so it stays in the system as a zombie: call wait or "
-                "waitpid once for each child",
-                scene->names[p], scene->names[parent]);
+            finding = add_zombie(scene, p, judgement);
         scene_add_event(scene, finding, fork_of(log, p));
     }
     return finding != NULL;
@@ -213,6 +254,56 @@ static const char *remover(uint16_t kind)
     }
 }
 
+static bool is_removal(const struct log_event *event)
+{
+    return event->op == LOG_SEM_UNLINK || event->op == LOG_SHM_UNLINK ||
+           event->op == LOG_UNLINK;
+}
+
+static bool is_same_name(const char *a, const char *b)
+{
+    return strcmp(a + (*a == '/'), b + (*b == '/')) == 0;
+}
+
+// The removal that missed the object: of another name, which is not there, or
+// too early, before somebody made it again.  Ownership: the caller frees it.
+static char *why_left(const struct scene *scene, const char *name)
+{
+    const struct log *log = scene->log;
+
+    for (uint32_t i = (uint32_t)log->event_count; i-- > 0;) {
+        const struct log_event *event = &log->events[i];
+        if (!is_removal(event))
+            continue;
+        const char *at = scene_at(scene, event->site);
+        if (is_same_name(name_in(log, event->text), name))
+            return format_text(" (it is removed%s, but somebody makes it after "
+                               "that)",
+                               at);
+        if (event->error == ENOENT)
+            return format_text(" (what is removed%s is another name, '%s')", at,
+                               name_in(log, event->text));
+    }
+    return format_text("%s", "");
+}
+
+static struct finding *add_leak(const struct scene *scene,
+                                const struct log_object *object,
+                                struct judgement *judgement)
+{
+    const char *name = name_in(scene->log, object->name);
+    char *why = why_left(scene, name);
+    struct finding *finding = judgement_add(
+        judgement, FINDING_LEAK,
+        "'%s' is still there when the program has ended%s, and the next run "
+        "will find it: who makes a named object also removes it, with %s, when "
+        "nobody will open it any more",
+        name, why, remover(object->kind));
+
+    free(why);
+    return finding;
+}
+
 bool ending_leak(const struct scene *scene, struct judgement *judgement)
 {
     const struct log *log = scene->log;
@@ -223,121 +314,10 @@ bool ending_leak(const struct scene *scene, struct judgement *judgement)
         if (!object->is_left)
             continue;
         if (finding == NULL)
-            finding = judgement_add(
-                judgement, FINDING_LEAK,
-                "'%s' is still there when the program has ended, and the next "
-                "run will find it: who makes a named object also removes it, "
-                "with %s",
-                name_in(log, object->name), remover(object->kind));
+            finding = add_leak(scene, object, judgement);
         scene_add_site(scene, finding, object->site, object->creator);
     }
     return finding != NULL;
-}
-
-// ---- Buffers
-
-// Whether `size` bytes of text begin with what waited in a buffer.
-static bool begins_with(const struct log *log, uint32_t text, uint64_t size,
-                        const struct log_event *kept)
-{
-    return text < log->text_size && kept->text < log->text_size &&
-           size >= kept->offset && size <= log->text_size - text &&
-           kept->offset <= log->text_size - kept->text &&
-           memcmp(log->text + text, log->text + kept->text, kept->offset) == 0;
-}
-
-// The buffer that fork number `fork` copied: does the child print it, too?
-static bool is_printed_twice(const struct log *log,
-                             const struct log_event *kept, uint32_t fork)
-{
-    for (uint32_t i = fork + 1; i < log->event_count; i++) {
-        const struct log_event *event = &log->events[i];
-        if (event->process != log->events[fork].peer)
-            continue;
-        if (event->op == LOG_OUTPUT && event->flags & LOG_FROM_STDIO)
-            return begins_with(log, event->text, event->length, kept);
-    }
-    return false;
-}
-
-static uint32_t next_of(const struct log *log, uint32_t event, uint16_t op)
-{
-    uint16_t process = log->events[event].process;
-
-    while (++event < log->event_count) {
-        if (log->events[event].process == process &&
-            log->events[event].op == op)
-            return event;
-    }
-    return LOG_NONE;
-}
-
-// What is lost was a copy that fork had made, and nobody misses it.
-static bool is_copy(const struct log *log, uint32_t lost)
-{
-    const struct log_event *kept = &log->events[lost];
-
-    for (uint32_t i = 0; i < lost; i++) {
-        const struct log_event *event = &log->events[i];
-        if (event->op != LOG_UNFLUSHED || event->length != 0)
-            continue;
-        uint32_t fork = next_of(log, i, LOG_FORK);
-        if (fork != LOG_NONE && log->events[fork].peer == kept->process &&
-            event->offset == kept->offset &&
-            begins_with(log, event->text, event->offset, kept))
-            return true;
-    }
-    return false;
-}
-
-static void add_twice(const struct scene *scene, uint32_t fork,
-                      struct judgement *judgement)
-{
-    const struct log_event *event = &scene->log->events[fork];
-    struct finding *finding = judgement_add(
-        judgement, FINDING_UNFLUSHED,
-        "text that %s had printed still waited in the buffer of stdout when it "
-        "called fork%s, so %s got a copy and prints it again: call "
-        "fflush(stdout) before fork, or print whole lines to a terminal",
-        scene->names[event->process], scene_at(scene, event->site),
-        scene->names[event->peer]);
-    scene_add_event(scene, finding, fork);
-}
-
-static void add_lost(const struct scene *scene, uint32_t kept,
-                     struct judgement *judgement)
-{
-    const struct log_event *event = &scene->log->events[kept];
-    struct finding *finding = judgement_add(
-        judgement, FINDING_UNFLUSHED,
-        "text that %s had printed still waited in the buffer of stdout when it "
-        "ended%s, and is lost: _exit does not write buffers, call "
-        "fflush(stdout) before it, or exit instead",
-        scene->names[event->process], scene_at(scene, event->site));
-    scene_add_event(scene, finding, kept);
-}
-
-bool ending_unflushed(const struct scene *scene, struct judgement *judgement)
-{
-    const struct log *log = scene->log;
-
-    for (uint32_t i = 0; i < log->event_count; i++) {
-        const struct log_event *event = &log->events[i];
-        if (event->op != LOG_UNFLUSHED)
-            continue;
-        uint32_t fork = next_of(log, i, LOG_FORK);
-        if (event->length == 0 && fork != LOG_NONE &&
-            log->events[fork].peer < log->process_count &&
-            is_printed_twice(log, event, fork)) {
-            add_twice(scene, fork, judgement);
-            return true;
-        }
-        if (event->length == 1 && !is_copy(log, i)) {
-            add_lost(scene, i, judgement);
-            return true;
-        }
-    }
-    return false;
 }
 
 // ---- Status
@@ -349,6 +329,40 @@ bool ending_has_status(const struct scene *scene, int expected)
     return first->end != LOG_EXITED || WEXITSTATUS(first->status) == expected;
 }
 
+// A wait for children fails in the end, when all have been waited for.
+static bool is_failure(const struct log_event *event)
+{
+    return event->error != 0 &&
+           !(event->op == LOG_WAIT && event->error == ECHILD);
+}
+
+// What the first process did last that may be why it says so: ", and ..." or
+// nothing.  Ownership: the caller frees the result.
+static char *why_failed(const struct scene *scene, int status)
+{
+    const struct log *log = scene->log;
+    bool has_complained = false;
+
+    for (size_t i = log->event_count; i-- > 0;) {
+        const struct log_event *event = &log->events[i];
+        if (event->process != 0)
+            continue;
+        if (event->op == LOG_OUTPUT && event->offset == 2)
+            has_complained = true;
+        const char *name = strerrorname_np(event->error);
+        if (name != NULL && event->error != 0 &&
+            (is_failure(event) || has_complained))
+            return format_text("; the last call that failed is %s%s, with %s",
+                               log_op_name((enum log_op)event->op),
+                               scene_at(scene, event->site), name);
+    }
+    return format_text("%s",
+                       has_complained || status <= 2
+                           ? ""
+                           : "; a result is to be printed or sent, the status "
+                             "only says whether all went well");
+}
+
 bool ending_status(const struct scene *scene, int expected,
                    struct judgement *judgement)
 {
@@ -356,11 +370,13 @@ bool ending_status(const struct scene *scene, int expected,
 
     if (ending_has_status(scene, expected))
         return false;
+    char *why = why_failed(scene, WEXITSTATUS(first->status));
     struct finding *finding = judgement_add(
         judgement, FINDING_EXIT_STATUS,
-        "the program ends with status %d, expected is %d%s",
+        "the program ends with status %d, expected is %d%s%s",
         WEXITSTATUS(first->status), expected,
-        expected == 0 ? ": main returns 0 when all went well" : "");
+        expected == 0 ? ", which says that all went well" : "", why);
     scene_add_event(scene, finding, first->exit_event);
+    free(why);
     return true;
 }

@@ -9,11 +9,9 @@
 
 // Each adds one finding of its kind if the execution shows it, and returns
 // whether it does.
-bool ending_crash(const struct scene *scene, struct judgement *judgement);
 bool ending_orphan(const struct scene *scene, struct judgement *judgement);
 bool ending_zombie(const struct scene *scene, struct judgement *judgement);
 bool ending_leak(const struct scene *scene, struct judgement *judgement);
-bool ending_unflushed(const struct scene *scene, struct judgement *judgement);
 bool ending_status(const struct scene *scene, int expected,
                    struct judgement *judgement);
 

@@ -9,7 +9,9 @@
 
 #include "logged.h"
 
+#include "buffers.h"
 #include "conflict.h"
+#include "crash.h"
 #include "ending.h"
 #include "excerpt.h"
 #include "judgement.h"
@@ -49,23 +51,40 @@ static bool is_unfinished(const struct logged *logged, const struct log *log,
     return found;
 }
 
+// The limit that was reached, by the word that control has for it.
+static char *limit_text(const char *detail)
+{
+    if (strcmp(detail, "processes") == 0)
+        return format_text("more than %d processes live at the same time: does "
+                           "a child go on with the loop, or with the "
+                           "recursion, that forks?",
+                           LOG_LIVING_MOST);
+    if (strcmp(detail, "memory") == 0)
+        return format_text("the processes have allocated more than %d MiB of "
+                           "memory: free what is not needed any more",
+                           LOG_MEMORY_MOST >> 20);
+    if (strcmp(detail, "output") == 0)
+        return format_text("more than %d MiB is printed: does a loop print "
+                           "more often than it should?",
+                           LOG_OUTPUT_MOST >> 20);
+    return format_text("the program uses more than it may: %s", detail);
+}
+
 // What the execution was ended for from outside.
 static bool was_ended(const struct scene *scene, struct judgement *judgement)
 {
     const struct log *log = scene->log;
-    enum finding_kind kind;
-
-    if (log->end == LOG_LIMIT)
-        kind = FINDING_LIMIT;
-    else if (log->end == LOG_TAMPERED)
-        kind = FINDING_FORBIDDEN;
-    else
+    if (log->end != LOG_LIMIT && log->end != LOG_TAMPERED)
         return false;
+    char *text = log->end == LOG_LIMIT
+                     ? limit_text(log->detail)
+                     : format_text("the program interferes with its grading: "
+                                   "%s",
+                                   log->detail);
     struct finding *finding = judgement_add(
-        judgement, kind,
-        kind == FINDING_LIMIT ? "the program uses more than it may: %s"
-                              : "the program interferes with its grading: %s",
-        log->detail);
+        judgement, log->end == LOG_LIMIT ? FINDING_LIMIT : FINDING_FORBIDDEN,
+        "%s", text);
+    free(text);
     scene_add_site(scene, finding, log->end_site, log->end_process);
     return true;
 }
@@ -85,14 +104,14 @@ static void find_fault(const struct logged *logged, const struct scene *scene,
     // Who gives up does not wait: that is not the fault.
     bool gave_up = ending_has_status(scene, status) ? false : true;
 
-    if (ending_crash(scene, judgement) || was_ended(scene, judgement) ||
+    if (crash_judge(scene, judgement) || was_ended(scene, judgement) ||
         stuck_judge(scene, judgement)) {
         show(scene->log, judgement);
         return;
     }
     if ((!logged->ignores_races && conflict_judge(scene, judgement)) ||
         (!gave_up && ending_orphan(scene, judgement)) ||
-        ending_unflushed(scene, judgement) ||
+        buffers_judge(scene, judgement) ||
         is_printed_wrong(logged, scene, judgement))
         return;
     if (ending_status(scene, status, judgement) ||

@@ -243,7 +243,7 @@ static bool ended_badly(const struct view *view)
     judgement_add(view->judgement, FINDING_EXIT_STATUS,
                   "the program ends with status %d, expected is %d%s",
                   WEXITSTATUS(view->execution->wait_status), expected,
-                  expected == 0 ? ": main returns 0 when all went well" : "");
+                  expected == 0 ? ", which says that all went well" : "");
     excerpt_errors(&view->judgement->exhibit, &view->execution->errors);
     return true;
 }

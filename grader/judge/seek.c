@@ -21,6 +21,7 @@ enum {
     MAX_BOUND = 2,
     ALL = 100,       // per cent of the budget
     BAD_LUCK = 50,   // ... for what luck leads to when it runs out
+    EFFECT = 50,     // ... for what a race leads to
     NO_SLEEP = 25,   // ... for what sleeps hide
     MINIMISING = 60, // executions
 };
@@ -36,12 +37,22 @@ static bool has_op(const struct log *log, uint16_t op, int32_t error)
     return false;
 }
 
+static bool polled_in_vain(const struct log *log)
+{
+    for (size_t i = 0; i < log->event_count; i++) {
+        if (log->events[i].op == LOG_POLL && log->events[i].error == 0 &&
+            log->events[i].value == 0)
+            return true;
+    }
+    return false;
+}
+
 // Without time a wait with a limit gives up at once: that says nothing.
 static bool gave_up_waiting(const struct log *log)
 {
     return has_op(log, LOG_SEM_TIMEDWAIT, ETIMEDOUT) ||
            has_op(log, LOG_MUTEX_TIMEDLOCK, ETIMEDOUT) ||
-           has_op(log, LOG_COND_WAKE, ETIMEDOUT);
+           has_op(log, LOG_COND_WAKE, ETIMEDOUT) || polled_in_vain(log);
 }
 
 // Who ends another process by a signal when a time is over has set a limit.
@@ -57,13 +68,33 @@ static bool ended_another(const struct log *log)
     return false;
 }
 
+// Who sleeps again and again at one place asks now and then, and may set an end
+// to its asking.
+static bool asks_now_and_then(const struct log *log)
+{
+    for (size_t i = 0; i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        for (size_t j = 0; j < i && event->op == LOG_SLEEP; j++) {
+            if (log->events[j].op == LOG_SLEEP &&
+                log->events[j].process == event->process &&
+                log->events[j].site == event->site)
+                return true;
+        }
+    }
+    return false;
+}
+
 // Without an expected trace a program may do other things when its sleeps
 // take no time, and may look at the clock as long as it likes.  What no
-// program means to do is to crash, or to get stuck.
+// program means to do is to crash, to get stuck, or to say itself that it has
+// failed.
 static bool is_harm(const struct log *log, enum finding_kind kind)
 {
-    return (kind == FINDING_CRASH || kind == FINDING_DEADLOCK) &&
-           !has_op(log, LOG_ALARM, 0) && !ended_another(log);
+    if (has_op(log, LOG_ALARM, 0) || ended_another(log))
+        return false;
+    return kind == FINDING_CRASH || kind == FINDING_DEADLOCK ||
+           (kind == FINDING_EXIT_STATUS && !has_op(log, LOG_CLOCK, 0) &&
+            !asks_now_and_then(log));
 }
 
 static bool is_consequence(const struct seek *seek, const struct log *log,
@@ -194,7 +225,9 @@ void seek_fault(struct seek *seek, struct director *director,
     *seek = (struct seek){
         .director = director,
         .input = input,
-        .logged = {director->rules, args, &director->source},
+        .logged = {.rules = director->rules,
+                   .args = args,
+                   .source = &director->source},
     };
     run(seek, ALL);
 }
@@ -230,7 +263,7 @@ bool seek_effect(struct seek *seek, const struct seek *found,
     seek->logged.ignores_races = true;
     if (seek->logged.rules->trace == NULL && log->end == LOG_FINISHED)
         seek->usual = lines_text(log, 1);
-    return run(seek, CONSEQUENCES);
+    return run(seek, EFFECT);
 }
 
 static bool shows_the_same(void *context, const struct log *log)

@@ -12,8 +12,9 @@ static const struct {
     int number;
     const char *meaning;
 } meanings[] = {
-    {SIGSEGV, "it used memory that is not its own, most often through a NULL, "
-              "wild or freed pointer, or past the end of an array"},
+    {SIGSEGV, "it used memory that is not its own: by a NULL, wild or freed "
+              "pointer, by one that another process has made, in a mapping "
+              "that was undone, or past the end of an array"},
     {SIGBUS, "it used memory that does not exist, such as a shared mapping "
              "longer than the object behind it"},
     {SIGFPE, "it divided an integer by zero"},
@@ -21,7 +22,9 @@ static const struct {
              "value, or a wild function pointer"},
     {SIGABRT, "it called abort(), or libc did: a failed assert, a double "
               "free, or memory overwritten past its end"},
-    {SIGPIPE, "it wrote to a pipe or a queue that nobody reads any more"},
+    {SIGPIPE, "it wrote to a pipe or a queue that nobody reads any more: read "
+              "to the end before the read end is closed, or ignore SIGPIPE and "
+              "look at what write returns"},
     {SIGKILL, "it was killed by one of its own processes, or by the system "
               "for lack of memory"},
     {SIGTERM, "one of its own processes asked it to end"},

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the reader leaves after the first number, and SIGPIPE kills the writer
-// finding: crash 32
+// finding: crash 33
+// says: nobody reads any more
 //
 // Seldom seen: the parent must read and close between two of the writes.
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the signal may come before the child has installed its handler
-// finding: crash 40
+// finding: crash 41
+// says: install the handler before the fork
 //
 // The parent does not look at the status, so that nobody sees the SIGUSR1.
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: without O_CREAT sem_open fails, and nobody looks at what it returns
-// finding: crash 26
+// finding: crash 27
+// says: it used a NULL pointer
 
 #include <semaphore.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the barrier waits for three where only two ever come
-// finding: deadlock 34
+// finding: deadlock 35
+// says: nobody is left to post it
 
 #include <semaphore.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: each of the two waits for the other's first word
-// finding: deadlock 21
+// finding: deadlock 22
+// says: each waits for the other one to write
 
 #include <stdio.h>
 #include <stdlib.h>

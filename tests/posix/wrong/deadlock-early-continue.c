@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a continue leaves the critical section without giving the lock back
-// finding: deadlock 24
+// finding: deadlock 25
+// says: continue and return included
 
 #include <semaphore.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the child ends inside the critical section, and the lock stays taken
-// finding: deadlock 28
+// finding: deadlock 29
+// says: which MainProcess took at line
 
 #include <semaphore.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: two named pipes are opened in opposite orders, and open waits for open
-// finding: deadlock 23
+// finding: deadlock 24
+// says: open several FIFOs in the same order
 
 #include <fcntl.h>
 #include <stdio.h>

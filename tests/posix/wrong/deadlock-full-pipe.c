@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the parent reads only when the child has ended, which fills the pipe
-// finding: deadlock 32
+// finding: deadlock 33
+// says: take the data out before you wait
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the signal may come between the test of the flag and the pause
-// finding: deadlock 45
+// finding: deadlock 46
+// says: SIGUSR1 of Process-1 came before it waited
 //
 // Seldom seen: the child must send after the test and before the pause.
 

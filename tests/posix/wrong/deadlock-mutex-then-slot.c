@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the producer waits for a free slot while it holds the buffer's mutex
-// finding: deadlock 27
+// finding: deadlock 28
+// says: while it keeps the semaphore that it took at line
 
 #include <semaphore.h>
 #include <stdio.h>

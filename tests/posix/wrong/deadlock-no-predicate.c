@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a condition is waited for without a test: the signal may come before
-// finding: deadlock 52
+// finding: deadlock 53
+// says: came when nobody waited, and is forgotten
 //
 // Seldom seen: the child must signal before the parent has the mutex.
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the two processes take the two locks in opposite orders
-// finding: deadlock 26
+// finding: deadlock 27
+// says: take in the same order
 //
 // Seldom seen: each must hold its first lock before either takes its second.
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the reader keeps a write end of the pipe that it reads to the end
-// finding: deadlock 28
+// finding: deadlock 29
+// says: nobody but itself still holds the write end
 
 #include <stdio.h>
 #include <stdlib.h>

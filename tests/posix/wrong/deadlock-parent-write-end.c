@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the parent waits for a reader while it holds the write end itself
-// finding: deadlock 29
+// finding: deadlock 30
+// says: still held by MainProcess
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the child posts its own copy of a semaphore that malloc gave
-// finding: deadlock 32
+// finding: deadlock 33
+// says: not in shared memory
 
 #include <semaphore.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the second child inherits a write end of the first one's input
-// finding: deadlock 22
+// finding: deadlock 23
+// says: still held by Process-2, which has never written to it
 
 #include <stdio.h>
 #include <stdlib.h>

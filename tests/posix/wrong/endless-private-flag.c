@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the child sets its own copy of the global flag; the parent's stays 0
-// finding: endless 30
+// finding: endless 31
+// says: is a copy in each process
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the loop waits until wait returns 0, which wait never does
-// finding: endless 28
+// finding: endless 29
+// says: or -1 when none is left
 
 #include <stdio.h>
 #include <stdlib.h>

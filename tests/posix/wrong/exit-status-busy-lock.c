@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a lock that somebody else holds just now makes the program give up
-// finding: exit-status 48
+// finding: exit-status 49
+// says: sem_trywait at line 43, with EAGAIN
 //
 // Seldom seen: the parent must try while the child is inside.
 

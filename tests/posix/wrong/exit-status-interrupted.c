@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a read that a signal interrupts is taken for a failed one
-// finding: exit-status 44
+// finding: exit-status 45
+// says: with EINTR
 
 #include <signal.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the program returns its result as if it were a status
-// finding: exit-status 32
+// finding: exit-status 33
+// says: a result is to be printed or sent
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the child goes on with the loop: each pass doubles the processes
-// finding: limit 24
+// finding: limit 25
+// says: more than 64 processes
 //
 // 256 processes, four times what a program may have.
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the reader polls for an end of file that its own write end prevents
-// finding: livelock 34
+// finding: livelock 35
+// says: close the write end
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: kill(child, 0) finds also a zombie, so the polling never ends
-// finding: livelock 27
+// finding: livelock 28
+// says: exists, as a zombie
 
 #include <signal.h>
 #include <stdio.h>

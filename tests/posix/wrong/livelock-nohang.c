@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the parent polls for the end of a child that waits for its flag
-// finding: livelock 37
+// finding: livelock 38
+// says: with WNOHANG whether a child has ended
 
 #include <sched.h>
 #include <stdatomic.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the parent polls a semaphore that the child has forgotten to post
-// finding: livelock 37
+// finding: livelock 38
+// says: with sem_wait instead of a loop
 
 #include <semaphore.h>
 #include <stdio.h>

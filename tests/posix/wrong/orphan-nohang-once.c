@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: waitpid with WNOHANG looks once, and the child may still run
-// finding: orphan 21
+// finding: orphan 22
+// says: with WNOHANG the call at line 29 does not wait
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the loop that waits stops one child too early
-// finding: orphan 26
+// finding: orphan 27
+// says: waits for 2 of its 3 children
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the last seat is looked at without the lock and sold inside it
-// finding: race 28
+// finding: race 29
+// says: holds a lock, Process-2 does not
 //
 // Seldom seen: both must look before either of them sells.
 

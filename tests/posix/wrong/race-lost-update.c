@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: two children count in one place and nothing protects the counter
-// finding: race 36
+// finding: race 37
+// says: hold the same lock around every access
 //
 // Seldom seen: a child has counted before the next one is born, most often.
 // But nothing orders the increments of the two.

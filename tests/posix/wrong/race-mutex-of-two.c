@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a semaphore that starts at 2 lets both into the critical section
-// finding: race 42
+// finding: race 43
+// says: lets several processes in at the same time
 //
 // Seldom seen: the increments are short.  But both may be inside.
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: volatile does not make a flag that another process may wait for
-// finding: race 38
+// finding: race 39
+// says: waits for a plain variable in a loop
 //
 // Not seen without an optimizing compiler, which may load the flag once only:
 // nothing orders the write and the reads.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the child says that the result is there before it writes it
-// finding: race 39
+// finding: race 40
+// says: write first, then post
 
 #include <semaphore.h>
 #include <stdio.h>

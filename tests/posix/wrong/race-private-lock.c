@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the mutex is a global variable: every process has its own copy
-// finding: race 41
+// finding: race 42
+// says: it excludes nobody
 //
 // Seldom seen: the increments are short.  But neither ever waits for the
 // other.

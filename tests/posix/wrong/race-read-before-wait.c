@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the parent prints the result of the child before it waits for it
-// finding: race 34
+// finding: race 35
+// says: join it before you use what it writes
 
 #include <stdio.h>
 #include <stdlib.h>

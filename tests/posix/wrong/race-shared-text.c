@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: two children copy their texts to the same place
-// finding: race 36
+// finding: race 37
+// says: let each write a part of its own
 //
 // Nothing orders the copies: either text may win, or parts of both.
 

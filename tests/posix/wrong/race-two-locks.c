@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: each process locks, but each its own lock
-// finding: race 30
+// finding: race 31
+// says: but not the same one
 //
 // Seldom seen: the additions are short.  But nothing orders them, since
 // neither lock is ever taken by both.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the lock is given back between the reading and the writing of the sum
-// finding: race 33
+// finding: race 34
+// says: has given the lock back at line
 //
 // Seldom seen: both must read the sum before either of them writes it.
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: each new child inherits the dots so far and prints them again
-// finding: unflushed 22
+// finding: unflushed 23
+// says: call fflush before fork
 
 #include <stdio.h>
 #include <stdlib.h>

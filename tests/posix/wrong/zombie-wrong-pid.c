@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the parent waits for its own pid, which fails, and does not notice
-// finding: zombie 25
+// finding: zombie 26
+// says: is no child of MainProcess
 
 #include <stdio.h>
 #include <stdlib.h>
