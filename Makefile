@@ -110,13 +110,15 @@ $(BUILD)/controlled-common.a: $(patsubst %.c,$(BUILD)/controlled/%.o,\
 $(BUILD)/tests/bench/control.o: ALL_CFLAGS += -Itests
 
 $(BUILD)/bench-control: $(call objects,tests/bench/control.c \
-	tests/controlled.c grader/explore/*.c) $(BUILD)/control.o
+	tests/controlled.c grader/explore/*.c grader/sandbox/*.c) \
+	$(BUILD)/control.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ \
 	    $(filter-out $(BUILD)/control.o,$^)
 
 $(BUILD)/try-control: $(call objects,tests/try_control.c tests/controlled.c \
-	grader/explore/*.c) $(BUILD)/control.o $(BUILD)/controlled-common.a
+	grader/explore/*.c grader/sandbox/*.c) $(BUILD)/control.o \
+	$(BUILD)/controlled-common.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter-out \
 	    $(BUILD)/control.o %.a,$^)

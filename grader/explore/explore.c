@@ -5,8 +5,8 @@
 #include "explore/explore.h"
 
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 
 #include "explore/worker.h"
 
@@ -37,30 +37,44 @@ static void join_worker(struct explore *explore, int core)
     explore->is_pinned = sched_setaffinity(0, sizeof set, &set) == 0;
 }
 
+static const char *start_worker(struct explore *explore, unsigned index,
+                                const struct worker *like)
+{
+    struct worker *worker = &explore->workers[index];
+
+    *worker = *like;
+    worker->interruption = &explore->interruption;
+    worker->core = core_at(index);
+    const char *message = worker_start(worker);
+    if (message == NULL)
+        explore->worker_count++;
+    return message;
+}
+
 struct explore *explore_open(const char *program, char *const argv[],
                              unsigned workers,
                              const struct explore_limits *limits,
                              const char **message)
 {
     struct explore *explore = calloc(1, sizeof *explore);
+    const struct worker worker = {
+        .program = program,
+        .argv = argv,
+        .limits = limits != NULL ? *limits : explore_default_limits,
+    };
 
-    if (explore == NULL) {
+    if (explore == NULL ||
+        sandbox_signals_hold(&explore->interruption.signals) < 0) {
+        free(explore);
         *message = "there is no memory";
         return NULL;
     }
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    for (unsigned i = 0; i < (workers > 1 ? 2 : 1); i++) {
-        struct worker *worker = &explore->workers[i];
-        worker->program = program;
-        worker->argv = argv;
-        worker->limits = limits != NULL ? *limits : explore_default_limits;
-        worker->core = core_at(i);
-        *message = worker_start(worker);
-        if (*message != NULL) {
-            explore_close(explore);
-            return NULL;
-        }
-        explore->worker_count++;
+    *message = NULL;
+    for (unsigned i = 0; i < (workers > 1 ? 2 : 1) && *message == NULL; i++)
+        *message = start_worker(explore, i, &worker);
+    if (*message != NULL) {
+        explore_close(explore);
+        return NULL;
     }
     if (explore->worker_count == 1)
         join_worker(explore, explore->workers[0].core);
@@ -75,7 +89,11 @@ void explore_close(struct explore *explore)
         worker_stop(&explore->workers[i]);
     if (explore->is_pinned)
         sched_setaffinity(0, sizeof explore->cores, &explore->cores);
+    int number = explore->interruption.number;
+    sandbox_signals_release(&explore->interruption.signals);
     free(explore);
+    if (number != 0)
+        raise(number);
 }
 
 void explore_run(struct explore *explore, const struct explore_plan *plan,

@@ -103,7 +103,7 @@ static const char *launch(struct sandbox *sandbox)
 
     run->lifeline = -1;
     run->grader = getpid();
-    run->path = sandbox->path = realpath(run->argv[0], NULL);
+    run->path = sandbox->path = realpath(run->path, NULL);
     sandbox->record_size = sizeof(struct record) + 2 * run->limits->output;
     if (run->path == NULL) {
         problem = run->argv[0];
@@ -248,7 +248,10 @@ void sandbox_run_tool(char *const argv[], const char *directory,
                       struct sandbox_outcome *outcome)
 {
     struct sandbox sandbox = {
-        .run = {.argv = argv, .directory = directory, .limits = limits},
+        .run = {.argv = argv,
+                .path = argv[0],
+                .directory = directory,
+                .limits = limits},
     };
     struct sandbox_signals signals;
 
@@ -277,7 +280,10 @@ struct sandbox *sandbox_start(const struct sandbox_guest *guest,
     if (sandbox == NULL)
         return NULL;
     *sandbox = (struct sandbox){
-        .run = {.argv = guest->argv, .guest = guest, .limits = limits},
+        .run = {.argv = guest->argv,
+                .path = guest->path,
+                .guest = guest,
+                .limits = limits},
     };
     if (launch(sandbox) == NULL)
         return sandbox;

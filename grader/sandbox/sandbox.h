@@ -81,10 +81,11 @@ void sandbox_outcome_free(struct sandbox_outcome *outcome);
 
 // A guest is a program that serves its caller until it is told to stop.
 struct sandbox_guest {
-    char *const *argv;        // argv[0]: the path of the program
+    const char *path; // of the program
+    char *const *argv;
     const char *variable;     // NAME=VALUE, added to the environment; or NULL
-    const int *descriptors;   // of the caller; the program has them under the
-                              // same numbers, which are below 256
+    const int *descriptors;   // of the caller's; the program has them under
+                              // the same numbers
     size_t descriptor_count;  // at most 16
     int core;                 // the only one that it may use; -1: any
     bool has_fixed_addresses; // no randomisation of its memory
@@ -100,7 +101,7 @@ struct sandbox;
 // guest, limits  must stay as they are until sandbox_stop()
 //
 // Returns NULL with errno set: EMFILE, ENOMEM, EAGAIN, or as realpath(3) does
-// for argv[0].  That the program cannot be executed is told by sandbox_stop().
+// for the path.  That the program cannot be executed is told by sandbox_stop().
 //
 // Ownership: the caller calls sandbox_stop(), in the process that started it.
 struct sandbox *sandbox_start(const struct sandbox_guest *guest,

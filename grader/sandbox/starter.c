@@ -107,7 +107,7 @@ static void reset_signals(void)
 
 static void connect_streams(const struct starter *starter)
 {
-    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 
     if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 ||
         dup2(starter->streams[0], STDOUT_FILENO) < 0 ||
