@@ -43,6 +43,8 @@ static void fault(int number, siginfo_t *info, void *context)
         RAW_1(SYS_exit_group, 127);
     if (number != SIGABRT)
         note_place(context);
+    if (gate_has_refused(number, info))
+        execution_uncontrolled("a system call that goes past the library");
     signal_fault(number, info, context);
 }
 

@@ -266,6 +266,7 @@ static void start(int argc, char **argv, char **environment)
     stdio_start();
     crash_start();
     process_expect_exit();
+    gate_close();
     serve();
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// stuck: ""
+// uncontrolled: ""
 //
 // Ends behind the runtime's back.
 int main(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// stuck: ""
+// uncontrolled: ""
 //
 // Kills the server behind the runtime's back, and goes on for ever.
 #include <signal.h>
