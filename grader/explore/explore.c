@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "explore/worker.h"
 
@@ -37,12 +38,62 @@ static void join_worker(struct explore *explore, int core)
     explore->is_pinned = sched_setaffinity(0, sizeof set, &set) == 0;
 }
 
+static void free_arguments(char **argv)
+{
+    for (size_t i = 0; argv != NULL && argv[i] != NULL; i++)
+        free(argv[i]);
+    free(argv);
+}
+
+// A server may be started again, long after the caller's are gone.
+static char **copy_arguments(char *const argv[])
+{
+    size_t count = 0;
+
+    while (argv[count] != NULL)
+        count++;
+    char **copy = calloc(count + 1, sizeof *copy);
+    for (size_t i = 0; copy != NULL && i < count; i++) {
+        copy[i] = strdup(argv[i]);
+        if (copy[i] == NULL) {
+            free_arguments(copy);
+            return NULL;
+        }
+    }
+    return copy;
+}
+
+static void free_explore(struct explore *explore)
+{
+    free_arguments(explore->argv);
+    free(explore->program);
+    free(explore);
+}
+
+// Returns NULL when there is no memory, or no descriptor.
+static struct explore *make_explore(const char *program, char *const argv[])
+{
+    struct explore *explore = calloc(1, sizeof *explore);
+
+    if (explore == NULL)
+        return NULL;
+    explore->program = strdup(program);
+    explore->argv = copy_arguments(argv);
+    if (explore->program != NULL && explore->argv != NULL &&
+        sandbox_signals_hold(&explore->interruption.signals) == 0)
+        return explore;
+    free_explore(explore);
+    return NULL;
+}
+
 static const char *start_worker(struct explore *explore, unsigned index,
-                                const struct worker *like)
+                                const struct explore_limits *limits)
 {
     struct worker *worker = &explore->workers[index];
 
-    *worker = *like;
+    worker->program = explore->program;
+    worker->argv = explore->argv;
+    worker->limits = limits != NULL ? *limits : explore_default_limits;
     worker->interruption = &explore->interruption;
     worker->core = core_at(index);
     const char *message = worker_start(worker);
@@ -56,22 +107,11 @@ struct explore *explore_open(const char *program, char *const argv[],
                              const struct explore_limits *limits,
                              const char **message)
 {
-    struct explore *explore = calloc(1, sizeof *explore);
-    const struct worker worker = {
-        .program = program,
-        .argv = argv,
-        .limits = limits != NULL ? *limits : explore_default_limits,
-    };
+    struct explore *explore = make_explore(program, argv);
 
-    if (explore == NULL ||
-        sandbox_signals_hold(&explore->interruption.signals) < 0) {
-        free(explore);
-        *message = "there is no memory";
-        return NULL;
-    }
-    *message = NULL;
+    *message = explore == NULL ? "there is no memory" : NULL;
     for (unsigned i = 0; i < (workers > 1 ? 2 : 1) && *message == NULL; i++)
-        *message = start_worker(explore, i, &worker);
+        *message = start_worker(explore, i, limits);
     if (*message != NULL) {
         explore_close(explore);
         return NULL;
@@ -91,7 +131,7 @@ void explore_close(struct explore *explore)
         sched_setaffinity(0, sizeof explore->cores, &explore->cores);
     int number = explore->interruption.number;
     sandbox_signals_release(&explore->interruption.signals);
-    free(explore);
+    free_explore(explore);
     if (number != 0)
         raise(number);
 }

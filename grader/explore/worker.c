@@ -97,6 +97,7 @@ static const char *start_server(struct worker *worker)
     // A socket, for writing to a dead server must not be SIGPIPE.
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
         return "there are no descriptors left";
+    worker->page->magic = PAGE_MAGIC;
     worker->channel = ends[0];
     worker->passed[0] = worker->memory;
     worker->passed[1] = move(ends[1]);
@@ -125,7 +126,6 @@ static const char *make_page(struct worker *worker)
         worker->page = NULL;
         return "there is no memory for the control page";
     }
-    worker->page->magic = PAGE_MAGIC;
     return NULL;
 }
 
@@ -231,8 +231,9 @@ void worker_run(struct worker *worker, const struct explore_plan *plan)
         return;
     set_request(worker, plan);
     worker->serial++;
-    worker->is_running =
-        send(worker->channel, &worker->serial, 1, MSG_NOSIGNAL) == 1;
+    // Whether it has ended shows when an answer is waited for.
+    send(worker->channel, &worker->serial, 1, MSG_NOSIGNAL);
+    worker->is_running = true;
 }
 
 // ---- Their ends
@@ -241,8 +242,8 @@ enum answer {
     ANSWERED,
     ENDED,       // the sandbox has ended the server, or it has ended itself
     INTERRUPTED, // by the user
-    SILENT,
-    WRONG, // no answer of the server's
+    SILENT,      // for too long
+    WRONG,       // no answer of the server's
 };
 
 static enum answer take_answer(const struct worker *worker)
@@ -250,7 +251,7 @@ static enum answer take_answer(const struct worker *worker)
     unsigned char serial;
 
     if (recv(worker->channel, &serial, 1, MSG_DONTWAIT) != 1)
-        return SILENT;
+        return ENDED;
     return serial == worker->serial ? ANSWERED : WRONG;
 }
 

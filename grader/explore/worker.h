@@ -51,6 +51,7 @@ void worker_wait(struct worker *worker, struct log *log);
 void view_page(const struct page *page, struct log *log);
 
 struct explore {
+    char *program, **argv; // owned
     unsigned worker_count;
     struct worker workers[2];
     struct interruption interruption;

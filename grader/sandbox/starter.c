@@ -85,6 +85,8 @@ static void limit_resources(const struct starter *starter)
 {
     const struct sandbox_limits *limits = starter->run->limits;
     bool is_tool = starter->run->directory != NULL;
+    // A guest is looked at rarely: each of its processes has a limit, too.
+    rlim_t factor = starter->run->guest != NULL ? 1 : 2;
 
     limit(RLIMIT_CORE, 0);
     if (isfinite(limits->cpu_s))
@@ -92,7 +94,7 @@ static void limit_resources(const struct starter *starter)
     limit(RLIMIT_FSIZE, (is_tool ? 64 : 16) * MEBIBYTE);
     limit(RLIMIT_NOFILE, 256);
     limit(RLIMIT_STACK, 8 * MEBIBYTE);
-    limit(RLIMIT_AS, 2 * (rlim_t)limits->memory);
+    limit(RLIMIT_AS, factor * (rlim_t)limits->memory);
 }
 
 static void reset_signals(void)
