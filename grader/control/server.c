@@ -23,7 +23,7 @@
 
 enum {
     TICK_MS = 20,
-    PATIENCE = 6,
+    PATIENCE = 15,
     REAPING_MS = 200, // for killed processes to die
 };
 
@@ -141,11 +141,11 @@ static void become_first(void)
 
 // ---- The server
 
-static void end_by_clock(const char *why)
+static void end_from_outside(enum log_end end, const char *why)
 {
     if (__atomic_load_n(&page->done, __ATOMIC_ACQUIRE) != 0)
         return;
-    page->end.end = LOG_STUCK;
+    page->end.end = end;
     page->end.process = LOG_NOBODY;
     page->end.site = LOG_NONE;
     strncpy(page->end.detail, why, sizeof page->end.detail - 1);
@@ -163,14 +163,6 @@ static uint64_t cpu_ms(pid_t first)
     return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
 }
 
-// On a busy machine an execution may take long and yet be all right: what
-// counts is CPU time, unless nothing happens at all.
-static bool is_out_of_time(pid_t first, uint64_t waited_ms)
-{
-    return cpu_ms(first) >= page->request.wall_ms ||
-           waited_ms >= (uint64_t)page->request.wall_ms * PATIENCE;
-}
-
 // Whether the process whose turn it is has ended and told nobody.
 static bool has_vanished(pid_t first)
 {
@@ -183,6 +175,8 @@ static bool has_vanished(pid_t first)
                -ESRCH;
 }
 
+// On a busy machine an execution may take long and yet be all right: what
+// counts is CPU time, unless nothing happens at all.
 static void wait_for_end(pid_t first)
 {
     struct timespec tick = {.tv_nsec = TICK_MS * 1000000};
@@ -193,9 +187,11 @@ static void wait_for_end(pid_t first)
             continue;
         waited_ms += TICK_MS;
         if (has_vanished(first))
-            return end_by_clock("a process vanished");
-        if (is_out_of_time(first, waited_ms))
-            return end_by_clock("wall clock");
+            return end_from_outside(LOG_STUCK, "a process vanished");
+        if (cpu_ms(first) >= page->request.wall_ms)
+            return end_from_outside(LOG_STEPS, "processor time");
+        if (waited_ms >= (uint64_t)page->request.wall_ms * PATIENCE)
+            return end_from_outside(LOG_STUCK, "wall clock");
     }
 }
 
@@ -242,7 +238,8 @@ static void serve(void)
             wait_for_end(first);
             reap_all(first);
         } else {
-            end_by_clock("this machine has no room for a process");
+            end_from_outside(LOG_STUCK,
+                             "this machine has no room for a process");
         }
         RAW_3(SYS_write, channel, &command, 1);
     }

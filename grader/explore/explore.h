@@ -34,7 +34,7 @@ struct explore_plan {
 struct explore_limits {
     uint32_t steps;   // of one execution
     uint32_t events;  // of one execution
-    uint32_t wall_ms; // CPU time of one process, and a sixth of the wall
+    uint32_t wall_ms; // CPU time of one process, and a fifteenth of the wall
                       // clock: the safety net, not deterministic
 };
 extern const struct explore_limits explore_default_limits;
@@ -61,9 +61,10 @@ void explore_close(struct explore *explore);
 // Runs one execution.  Blocks until it has ended.  *log stays valid until the
 // next call on `explore`.
 //
-// What the sandbox ends has a log without events: LOG_LIMIT, or LOG_STUCK with
-// the reason.  After two executions that came to no end (LOG_STUCK) no other
-// one is tried: each would cost seconds, and end like them.
+// What the sandbox ends has a log without events: LOG_LIMIT, LOG_UNCONTROLLED
+// when the program has interfered with those who run it, or LOG_STUCK.  After
+// two executions that came to no end (LOG_STUCK) no other one is tried: each
+// would cost seconds, and end like them.
 void explore_run(struct explore *explore, const struct explore_plan *plan,
                  struct log *log);
 

@@ -27,7 +27,7 @@
 
 enum {
     LOWEST = 240,     // descriptor of the server, out of its own way
-    PATIENCE = 6,     // as the server has
+    PATIENCE = 15,     // as the server has
     GRACE_MS = 10000, // for the server itself
     STUCK_MOST = 2,   // executions that cost a wall clock: no more of them
     MESSAGES = 1 << 16,
@@ -36,7 +36,7 @@ enum {
 const struct explore_limits explore_default_limits = {
     .steps = 20000,
     .events = 200000,
-    .wall_ms = 5000,
+    .wall_ms = 2000,
 };
 
 // ---- Starting
@@ -299,14 +299,21 @@ static void end_stuck(struct worker *worker, const char *why, struct log *log)
     end_blank(worker, LOG_STUCK, why, log);
 }
 
+static void end_uncontrolled(struct worker *worker, const char *why,
+                             struct log *log)
+{
+    end_blank(worker, LOG_UNCONTROLLED, why, log);
+}
+
 static void end_exited(struct worker *worker, int status, struct log *log)
 {
     if (WIFEXITED(status) && WEXITSTATUS(status) == PAGE_SERVER_LEAVES)
         view_page(worker->page, log);
     else if (WIFSIGNALED(status))
-        end_stuck(worker, "the server of its executions was killed", log);
+        end_uncontrolled(worker, "the server of its executions was killed",
+                         log);
     else
-        end_stuck(worker, "the program does not run under control", log);
+        end_uncontrolled(worker, "the program ends before control begins", log);
 }
 
 // What the server did not tell, the sandbox does.
@@ -326,6 +333,9 @@ static void end_by_outcome(struct worker *worker,
         break;
     case SANDBOX_OUTPUT:
         end_blank(worker, LOG_LIMIT, "output", log);
+        break;
+    case SANDBOX_DEADLOCK:
+        end_uncontrolled(worker, outcome->message, log);
         break;
     case SANDBOX_INTERRUPTED:
         end_stuck(worker, "the server does not answer", log);

@@ -215,8 +215,11 @@ static void report(struct director *director, struct explore *explore,
                      MINIMISING);
     explore_run(explore, &search->plan, &log);
     logged_judge(&search->logged, &log, NULL, director->judgement);
-    if (director->judgement->finding_count == 0)
+    if (director->judgement->finding_count == 0) {
+        // It was at fault before: not even a pass is sure.
+        director->judgement->verdict = VERDICT_INCONCLUSIVE;
         return;
+    }
     look_for_cause(director, run, &log);
     director->judgement->findings[0].replay = explore_token(&search->plan);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// stuck: ""
+// steps: "" processor time
 //
-// No hook at all: only the wall clock ends it.
+// No hook at all: only a clock ends it.
 int main(void)
 {
     for (;;)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// stuck: "" the program does not run under control
+// uncontrolled: "" the program ends before control begins
 //
 // Ends before control begins.
 #include "gate.h"

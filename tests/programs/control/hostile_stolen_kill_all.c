@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// stuck: ""
+// uncontrolled: ""
 //
 // Kills all that it can reach, by the runtime's own means.
 #include "gate.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// stuck: "" the server of its executions was killed
+// uncontrolled: "" the server of its executions was killed
 //
 // Kills the server by the runtime's own means, and goes on for ever.
 #include "gate.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// stuck: ""
+// uncontrolled: ""
 //
 // Stops itself, and whoever would notice.
 #include "gate.h"
