@@ -48,7 +48,7 @@ common_objects := $(call objects,common/*.c)
 engine_objects := $(call objects,$(rooms:%=grader/%/*.c))
 command_objects := $(call objects,grader/*.c)
 unit_objects := $(call objects,tests/check_*.c tests/support.c \
-	tests/controlled.c tests/written_log.c)
+	tests/controlled.c tests/tiers.c tests/written_log.c)
 # For submissions: never with our sanitizers in them.
 controlled := build/control.o build/controlled-common.a
 
@@ -115,12 +115,12 @@ build/controlled-common.a: $(patsubst %.c,build/controlled/%.o,\
 $(BUILD)/tests/bench/control.o: ALL_CFLAGS += -Itests
 
 $(BUILD)/bench-control: $(call objects,tests/bench/control.c \
-	tests/controlled.c grader/explore/*.c) | $(controlled)
+	tests/controlled.c grader/explore/*.c grader/sandbox/*.c) | $(controlled)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/try-control: $(call objects,tests/try_control.c tests/controlled.c \
-	grader/explore/*.c) | $(controlled)
+	grader/explore/*.c grader/sandbox/*.c) | $(controlled)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 

@@ -62,7 +62,7 @@ static struct expected read_expected(const char *source)
     else
         sscanf(start, "\"%255[^\"]\"", expected.output);
     if (start != NULL)
-        sscanf(strchr(start + 1, '"') + 1, " %63s", expected.detail);
+        sscanf(strchr(start + 1, '"') + 1, " %63[^\n]", expected.detail);
     return expected;
 }
 

@@ -327,7 +327,7 @@ START_TEST(program_without_control_does_not_start)
 
     ck_assert_ptr_nonnull(explore);
     explore_run(explore, &plan, &log);
-    ck_assert_int_eq(log.end, LOG_STUCK);
+    ck_assert_int_eq(log.end, LOG_UNCONTROLLED);
     explore_close(explore);
 }
 END_TEST

@@ -5,10 +5,7 @@
 // runs, no file and no name is left, the caller has no child and no descriptor
 // more than before.
 //
-// What a machine allows differs, so most tests run in several tiers: as we
-// are; where namespaces are forbidden; as a user, when we are root; as a user
-// in a container that hides a part of /proc; as a user where namespaces are
-// forbidden.
+// What a machine allows differs, so most tests run in several tiers (tiers.h).
 #include "sandbox/sandbox.h"
 
 #include <check.h>
@@ -16,37 +13,18 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "compile/compile.h"
 #include "support.h"
-
-enum tier {
-    TIER_AS_WE_ARE,
-    TIER_FORBIDDEN,
-    TIER_USER,
-    TIER_USER_MASKED,
-    TIER_USER_FORBIDDEN,
-    TIERS
-};
-
-enum {
-    FIRST_TEST_USER = 1900000000, // a user of its own for each test
-};
+#include "tiers.h"
 
 // Small bombs: others work on this machine.
 static const size_t few_processes = 16;
@@ -173,53 +151,9 @@ static void tear_down(void)
 
 // --- The tiers ---
 
-static void forbid_namespaces(void)
-{
-    struct sock_filter code[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_unshare, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    struct sock_fprog filter = {sizeof code / sizeof code[0], code};
-
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    ck_assert_int_eq(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter), 0);
-}
-
-static void become_user(void)
-{
-    uid_t user = FIRST_TEST_USER + (uid_t)getpid();
-
-    ck_assert_int_eq(chown(temporary, user, user), 0);
-    ck_assert_int_eq(setgroups(0, NULL), 0);
-    ck_assert_int_eq(setresgid(user, user, user), 0);
-    ck_assert_int_eq(setresuid(user, user, user), 0);
-    prctl(PR_SET_DUMPABLE, 1); // as a program that a user starts
-}
-
-// As containers do: then no other /proc can be mounted by a user.
-static bool mask_proc(void)
-{
-    return unshare(CLONE_NEWNS) == 0 &&
-           mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-           mount("tmpfs", "/proc/sys", "tmpfs", MS_RDONLY, NULL) == 0;
-}
-
-// Returns false when this tier cannot be had here, or is another one.
 static bool enter(int tier)
 {
-    bool as_user = tier >= TIER_USER;
-
-    if (as_user && geteuid() != 0)
-        return false;
-    if (tier == TIER_USER_MASKED && !mask_proc())
-        return false;
-    if (as_user)
-        become_user();
-    if (tier == TIER_FORBIDDEN || tier == TIER_USER_FORBIDDEN)
-        forbid_namespaces();
-    return true;
+    return tier_enter(tier, temporary);
 }
 
 // --- Running ---

@@ -6,9 +6,12 @@
 // program: they are caught on a stack of their own, for the fault may be that
 // the stack is full.
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <unwind.h>
 
@@ -50,6 +53,25 @@ static void note_place(void)
     _Unwind_Backtrace(look_at, &is_beyond);
 }
 
+// A pointer that is NULL because the memory was used up: what is wrong then is
+// not the pointer.
+static bool has_used_memory(void)
+{
+    struct rlimit limit = {0};
+    char text[32] = "";
+    unsigned long pages = 0;
+    long file = RAW_4(SYS_openat, AT_FDCWD, "/proc/self/statm", O_RDONLY, 0);
+
+    if (file < 0)
+        return false;
+    RAW_3(SYS_read, file, text, sizeof text - 1);
+    RAW_1(SYS_close, file);
+    for (const char *digit = text; *digit >= '0' && *digit <= '9'; digit++)
+        pages = pages * 10 + (unsigned long)(*digit - '0');
+    RAW_4(SYS_prlimit64, 0, RLIMIT_AS, NULL, &limit);
+    return pages * (unsigned long)getauxval(AT_PAGESZ) > limit.rlim_cur / 2;
+}
+
 static void fault(int number, siginfo_t *info, void *context)
 {
     static int depth; // of faults while unwinding
@@ -59,6 +81,10 @@ static void fault(int number, siginfo_t *info, void *context)
     if (++depth == 1)
         note_place();
     depth--;
+    if (gate_has_refused(number, info))
+        execution_uncontrolled("a system call that goes past the library");
+    if ((number == SIGSEGV || number == SIGABRT) && has_used_memory())
+        execution_end(LOG_LIMIT, "memory");
     signal_fault(number, info, context);
 }
 

@@ -248,7 +248,7 @@ enum log_end {
     LOG_FINISHED,     // no process is left
     LOG_DEADLOCK,     // every process left waits for ever
     LOG_LIVELOCK,     // the same, but some of them spin
-    LOG_STEPS,        // the budget is spent
+    LOG_STEPS,        // the budget of steps or of processor time is spent
     LOG_LIMIT,        // of processes, objects, descriptors, output: see detail
     LOG_UNCONTROLLED, // it called what is not modelled: see detail
     LOG_STUCK,        // the wall clock ended it: inconclusive

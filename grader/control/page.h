@@ -15,7 +15,7 @@
 #include "control/log.h"
 
 #define PAGE_MAGIC UINT64_C(0x67726164652d3033)
-#define PAGE_ENVIRONMENT "GRADER_CONTROL" // = "PAGE,COMMANDS,ANSWERS"
+#define PAGE_ENVIRONMENT "GRADER_CONTROL" // = "PAGE,CHANNEL", descriptors
 
 #define PAGE_NEVER INT64_MAX // a deadline that does not come
 
@@ -40,6 +40,9 @@ enum {
     PAGE_HOLDERS = 4096,
     PAGE_NULL_DESCRIPTOR = 199, // of /dev/null
     PAGE_SHM_DESCRIPTOR = 200,  // of the first of PAGE_SHM memfds
+    // Status of a server that ends because it cannot kill what is left of an
+    // execution, which is over.
+    PAGE_SERVER_LEAVES = 3,
 };
 
 // Who goes on where the script does not say.

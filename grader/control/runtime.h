@@ -281,6 +281,11 @@ void format_note_string(const char *text);
 
 void mutexes_after_death(uint32_t process);
 
+// ---- gate.c: system calls that are not the runtime's
+
+void gate_close(void); // in the server, for all executions
+bool gate_has_refused(int number, const siginfo_t *info);
+
 // ---- crash.c, server.c
 
 void crash_start(void);

@@ -5,7 +5,8 @@
 // A function of the preinit array runs before everything that the program can
 // bring along.  It maps the page and becomes a server: for each byte that the
 // explorer sends, it forks; the child goes on into the program as its first
-// process, the server waits for the end, kills what is left and answers.
+// process, the server waits for the end, kills what is left and sends the byte
+// back.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -22,12 +23,12 @@
 
 enum {
     TICK_MS = 20,
-    PATIENCE = 6,
+    PATIENCE = 15,
+    REAPING_MS = 200, // for killed processes to die
 };
 
-static struct {
-    int page, commands, answers;
-} channel;
+static int page_descriptor, channel;
+static bool is_alone; // nobody else can be reached by a signal
 
 void *real_function(const char *name)
 {
@@ -51,7 +52,7 @@ static int number(const char **text)
     return value;
 }
 
-// Finds the three descriptors, and removes the variable that names them.
+// Finds the two descriptors, and removes the variable that names them.
 static bool find_channel(char **environment)
 {
     const size_t length = sizeof PAGE_ENVIRONMENT - 1;
@@ -60,9 +61,8 @@ static bool find_channel(char **environment)
         if (strncmp(*variable, PAGE_ENVIRONMENT "=", length + 1) != 0)
             continue;
         const char *text = *variable + length + 1;
-        channel.page = number(&text);
-        channel.commands = number(&text);
-        channel.answers = number(&text);
+        page_descriptor = number(&text);
+        channel = number(&text);
         for (; *variable != NULL; variable++)
             variable[0] = variable[1];
         return true;
@@ -74,11 +74,11 @@ static void map_page(void)
 {
     long result = RAW_6(SYS_mmap, PAGE_ADDRESS, sizeof(struct page),
                         PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_FIXED_NOREPLACE, channel.page, 0);
+                        MAP_SHARED | MAP_FIXED_NOREPLACE, page_descriptor, 0);
 
     if (result != (long)PAGE_ADDRESS || page->magic != PAGE_MAGIC)
         give_up("control: cannot map the control page\n");
-    RAW_1(SYS_close, channel.page);
+    RAW_1(SYS_close, page_descriptor);
     page->server = (int32_t)RAW_0(SYS_getpid);
 }
 
@@ -120,8 +120,8 @@ static void become_first(void)
 
     real_signal(SIGCHLD, SIG_IGN); // the kernel's zombies are of no use
     RAW_2(SYS_setpgid, 0, 0);
-    RAW_1(SYS_close, channel.commands);
-    RAW_1(SYS_close, channel.answers);
+    RAW_2(SYS_prctl, PR_SET_DUMPABLE, 1);
+    RAW_1(SYS_close, channel);
     self.index = process_create();
     struct page_process *me = myself();
     me->pid = (int32_t)page->request.pid_base;
@@ -141,11 +141,11 @@ static void become_first(void)
 
 // ---- The server
 
-static void end_by_clock(const char *why)
+static void end_from_outside(enum log_end end, const char *why)
 {
     if (__atomic_load_n(&page->done, __ATOMIC_ACQUIRE) != 0)
         return;
-    page->end.end = LOG_STUCK;
+    page->end.end = end;
     page->end.process = LOG_NOBODY;
     page->end.site = LOG_NONE;
     strncpy(page->end.detail, why, sizeof page->end.detail - 1);
@@ -163,14 +163,20 @@ static uint64_t cpu_ms(pid_t first)
     return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
 }
 
-// On a busy machine an execution may take long and yet be all right: what
-// counts is CPU time, unless nothing happens at all.
-static bool is_out_of_time(pid_t first, uint64_t waited_ms)
+// Whether the process whose turn it is has ended and told nobody.
+static bool has_vanished(pid_t first)
 {
-    return cpu_ms(first) >= page->request.wall_ms ||
-           waited_ms >= (uint64_t)page->request.wall_ms * PATIENCE;
+    if (RAW_4(SYS_wait4, first, NULL, WNOHANG, NULL) == first &&
+        page->dead[0].exit_event == LOG_NONE)
+        return true;
+    return page->running > 0 && page->running < LOG_PROCESSES &&
+           page->processes[page->running].real_pid > 0 &&
+           RAW_2(SYS_kill, page->processes[page->running].real_pid, 0) ==
+               -ESRCH;
 }
 
+// On a busy machine an execution may take long and yet be all right: what
+// counts is CPU time, unless nothing happens at all.
 static void wait_for_end(pid_t first)
 {
     struct timespec tick = {.tv_nsec = TICK_MS * 1000000};
@@ -180,35 +186,49 @@ static void wait_for_end(pid_t first)
         if (RAW_4(SYS_futex, &page->done, FUTEX_WAIT, 0, &tick) != -ETIMEDOUT)
             continue;
         waited_ms += TICK_MS;
-        if (RAW_4(SYS_wait4, first, NULL, WNOHANG, NULL) == first &&
-            page->dead[0].exit_event == LOG_NONE)
-            return end_by_clock("a process vanished");
-        if (is_out_of_time(first, waited_ms))
-            return end_by_clock("wall clock");
+        if (has_vanished(first))
+            return end_from_outside(LOG_STUCK, "a process vanished");
+        if (cpu_ms(first) >= page->request.wall_ms)
+            return end_from_outside(LOG_STEPS, "processor time");
+        if (waited_ms >= (uint64_t)page->request.wall_ms * PATIENCE)
+            return end_from_outside(LOG_STUCK, "wall clock");
     }
 }
 
+// What has left the group of its execution is killed with everybody, where the
+// sandbox sees to it that everybody is the program.  Elsewhere it is for the
+// sandbox to find: it kills all that is left when the server has ended.
 static void reap_all(pid_t first)
 {
-    RAW_2(SYS_kill, -first, SIGKILL);
+    const struct timespec moment = {.tv_nsec = 1000000};
+
+    RAW_2(SYS_kill, is_alone ? -1 : -first, SIGKILL);
     RAW_2(SYS_kill, first, SIGKILL);
-    while (RAW_4(SYS_wait4, -1, NULL, __WALL, NULL) > 0)
-        ;
+    for (int i = 0; i < REAPING_MS;) {
+        long dead =
+            RAW_4(SYS_wait4, -1, NULL, __WALL | (is_alone ? 0 : WNOHANG), NULL);
+        if (dead < 0)
+            return;
+        if (dead > 0)
+            continue;
+        RAW_2(SYS_nanosleep, &moment, NULL);
+        i++;
+    }
+    RAW_1(SYS_exit_group, PAGE_SERVER_LEAVES);
 }
 
-static bool is_told(void)
+static bool is_told(char *command)
 {
-    char command;
-
-    return RAW_3(SYS_read, channel.commands, &command, 1) == 1;
+    return RAW_3(SYS_read, channel, command, 1) == 1;
 }
 
 // Returns in the first process of each execution only.
 static void serve(void)
 {
     pid_t (*real_fork)(void) = (pid_t(*)(void))real_function("fork");
+    char command;
 
-    while (is_told()) {
+    while (is_told(&command)) {
         reset();
         pid_t first = real_fork();
         if (first == 0)
@@ -218,9 +238,10 @@ static void serve(void)
             wait_for_end(first);
             reap_all(first);
         } else {
-            end_by_clock("this machine has no room for a process");
+            end_from_outside(LOG_STUCK,
+                             "this machine has no room for a process");
         }
-        RAW_3(SYS_write, channel.answers, "", 1);
+        RAW_3(SYS_write, channel, &command, 1);
     }
     RAW_1(SYS_exit_group, 0);
 }
@@ -232,14 +253,17 @@ static void start(int argc, char **argv, char **environment)
         give_up("control: this program runs under grader/grade only\n");
     map_page();
     make_shared_memory();
-    RAW_3(SYS_dup3, 0, PAGE_NULL_DESCRIPTOR, 0); // the explorer's /dev/null
+    RAW_3(SYS_dup3, 0, PAGE_NULL_DESCRIPTOR, 0); // the sandbox's /dev/null
     self.stack_end = (uintptr_t)argv;
+    is_alone = RAW_0(SYS_getppid) == 1; // process numbers of our own
+    RAW_2(SYS_prctl, PR_SET_DUMPABLE, 0);
     RAW_6(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0);
     process_start();
     streams_start();
     stdio_start();
     crash_start();
     process_expect_exit();
+    gate_close();
     serve();
 }
 

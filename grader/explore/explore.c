@@ -5,8 +5,9 @@
 #include "explore/explore.h"
 
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
+#include <string.h>
 #include <time.h>
 
 #include "explore/worker.h"
@@ -48,30 +49,84 @@ static void join_worker(struct explore *explore, int core)
     explore->is_pinned = sched_setaffinity(0, sizeof set, &set) == 0;
 }
 
+static void free_arguments(char **argv)
+{
+    for (size_t i = 0; argv != NULL && argv[i] != NULL; i++)
+        free(argv[i]);
+    free(argv);
+}
+
+// A server may be started again, long after the caller's are gone.
+static char **copy_arguments(char *const argv[])
+{
+    size_t count = 0;
+
+    while (argv[count] != NULL)
+        count++;
+    char **copy = calloc(count + 1, sizeof *copy);
+    for (size_t i = 0; copy != NULL && i < count; i++) {
+        copy[i] = strdup(argv[i]);
+        if (copy[i] == NULL) {
+            free_arguments(copy);
+            return NULL;
+        }
+    }
+    return copy;
+}
+
+static void free_explore(struct explore *explore)
+{
+    free_arguments(explore->argv);
+    free(explore->program);
+    free(explore);
+}
+
+// Returns NULL when there is no memory, or no descriptor.
+static struct explore *make_explore(const char *program, char *const argv[])
+{
+    struct explore *explore = calloc(1, sizeof *explore);
+
+    if (explore == NULL)
+        return NULL;
+    explore->program = strdup(program);
+    explore->argv = copy_arguments(argv);
+    if (explore->program != NULL && explore->argv != NULL &&
+        sandbox_signals_hold(&explore->interruption.signals) == 0)
+        return explore;
+    free_explore(explore);
+    return NULL;
+}
+
+static const char *start_worker(struct explore *explore, unsigned index,
+                                int core, const struct explore_limits *limits)
+{
+    struct worker *worker = &explore->workers[index];
+
+    worker->program = explore->program;
+    worker->argv = explore->argv;
+    worker->limits = limits != NULL ? *limits : explore_default_limits;
+    worker->interruption = &explore->interruption;
+    worker->core = core;
+    const char *message = worker_start(worker);
+    if (message == NULL)
+        explore->worker_count++;
+    return message;
+}
+
 struct explore *explore_open(const char *program, char *const argv[],
                              unsigned workers,
                              const struct explore_limits *limits,
                              const char **message)
 {
-    struct explore *explore = calloc(1, sizeof *explore);
+    struct explore *explore = make_explore(program, argv);
 
-    if (explore == NULL) {
-        *message = "there is no memory";
+    *message = explore == NULL ? "there is no memory" : NULL;
+    for (unsigned i = 0; i < (workers > 1 ? 2 : 1) && *message == NULL; i++)
+        *message = start_worker(
+            explore, i, workers > 1 ? core_at(i) : quiet_core(), limits);
+    if (*message != NULL) {
+        explore_close(explore);
         return NULL;
-    }
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    for (unsigned i = 0; i < (workers > 1 ? 2 : 1); i++) {
-        struct worker *worker = &explore->workers[i];
-        worker->program = program;
-        worker->argv = argv;
-        worker->limits = limits != NULL ? *limits : explore_default_limits;
-        worker->core = workers > 1 ? core_at(i) : quiet_core();
-        *message = worker_start(worker);
-        if (*message != NULL) {
-            explore_close(explore);
-            return NULL;
-        }
-        explore->worker_count++;
     }
     if (explore->worker_count == 1)
         join_worker(explore, explore->workers[0].core);
@@ -86,7 +141,11 @@ void explore_close(struct explore *explore)
         worker_stop(&explore->workers[i]);
     if (explore->is_pinned)
         sched_setaffinity(0, sizeof explore->cores, &explore->cores);
-    free(explore);
+    int number = explore->interruption.number;
+    sandbox_signals_release(&explore->interruption.signals);
+    free_explore(explore);
+    if (number != 0)
+        raise(number);
 }
 
 void explore_run(struct explore *explore, const struct explore_plan *plan,

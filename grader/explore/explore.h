@@ -34,16 +34,20 @@ struct explore_plan {
 struct explore_limits {
     uint32_t steps;   // of one execution
     uint32_t events;  // of one execution
-    uint32_t wall_ms; // CPU time of one process, and a sixth of the wall
+    uint32_t wall_ms; // CPU time of one process, and a fifteenth of the wall
                       // clock: the safety net, not deterministic
 };
 extern const struct explore_limits explore_default_limits;
 
-// Starts the program, compiled with control.o, as far as its server.  argv[0]
-// is its name, argv ends with NULL.  `workers` is 1 or 2, each on a core of
-// its own where there are two.  A single one shares its core with the caller,
-// who may use its others again after explore_close().  Makes the caller the
-// reaper of orphans among its descendants (PR_SET_CHILD_SUBREAPER).
+// Starts the program, compiled with control.o, as far as its server, in the
+// sandbox.  argv[0] is its name, argv ends with NULL.  `workers` is 1 or 2,
+// each on a core of its own where there are two.  A single one shares its core
+// with the caller, who may use its others again after explore_close().
+//
+// A SIGINT or SIGTERM that comes before explore_close() ends all executions at
+// once, those to come included (LOG_STUCK, "interrupted"), and takes its
+// effect when explore_close() has cleaned up.  A signal that the caller
+// ignores stays ignored.
 //
 // Returns NULL with *message, a sentence that need not be freed, when the
 // program cannot be started.
@@ -56,6 +60,11 @@ void explore_close(struct explore *explore);
 
 // Runs one execution.  Blocks until it has ended.  *log stays valid until the
 // next call on `explore`.
+//
+// What the sandbox ends has a log without events: LOG_LIMIT, LOG_UNCONTROLLED
+// when the program has interfered with those who run it, or LOG_STUCK.  After
+// two executions that came to no end (LOG_STUCK) no other one is tried: each
+// would cost seconds, and end like them.
 void explore_run(struct explore *explore, const struct explore_plan *plan,
                  struct log *log);
 

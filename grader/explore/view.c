@@ -98,14 +98,27 @@ static void check_rest(struct page *page, struct log *log)
     }
 }
 
+// The runtime's sentences are plain; anything else is the program's.
+static void check_end(struct page_end *end)
+{
+    bool is_plain = end->end <= LOG_DIVERGED;
+
+    end->detail[sizeof end->detail - 1] = '\0';
+    for (const char *at = end->detail; *at != '\0'; at++)
+        is_plain = is_plain && *at >= ' ' && *at <= '~';
+    if (is_plain)
+        return;
+    end->end = LOG_TAMPERED;
+    strcpy(end->detail, "it writes over the log of its execution");
+}
+
 void view_page(const struct page *shared, struct log *log)
 {
     struct page *page = (struct page *)shared;
 
-    page->end.detail[sizeof page->end.detail - 1] = '\0';
+    check_end(&page->end);
     *log = (struct log){
-        .end = page->end.end > LOG_DIVERGED ? LOG_TAMPERED
-                                            : (enum log_end)page->end.end,
+        .end = (enum log_end)page->end.end,
         .detail = page->end.detail,
         .end_process = page->end.process,
         .end_site = page->end.site,

@@ -2,122 +2,123 @@
 //
 // worker - starts the fork server of a program and drives it.
 //
-// The program starts once, with address randomisation off so that every run
-// sees the same addresses, pinned to a core because a handoff between cores
-// costs fifteen times one within a core.  Then a byte in a pipe is an execution
-// and a byte back is its end.  The server has a wall clock of its own; if it
-// does not answer at all, everything is killed and a new one is started.
+// The program starts once, as a guest of the sandbox, with address
+// randomisation off so that every run sees the same addresses, pinned to a core
+// because a handoff between cores costs fifteen times one within a core.  Then
+// a byte in a socket is an execution and the same byte back is its end.  The
+// server has a wall clock of its own; when the sandbox ends it, or it does not
+// answer at all, the execution has no log but a sentence, and the next one has
+// a new server.
 
 #include "explore/worker.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <poll.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/personality.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum {
-    PAGE_AT = 240, // descriptors of the server
-    COMMANDS_AT,
-    ANSWERS_AT,
-    PATIENCE = 6,     // as the server has
+    LOWEST = 240,     // descriptor of the server, out of its own way
+    PATIENCE = 15,    // as the server has
     GRACE_MS = 10000, // for the server itself
+    STUCK_MOST = 2,   // executions that cost a wall clock: no more of them
+    MESSAGES = 1 << 16,
 };
 
 const struct explore_limits explore_default_limits = {
     .steps = 20000,
     .events = 200000,
-    .wall_ms = 5000,
+    .wall_ms = 2000,
 };
 
-static void pin(int core)
-{
-    cpu_set_t set;
+// ---- Starting
 
-    CPU_ZERO(&set);
-    CPU_SET((size_t)core, &set);
-    sched_setaffinity(0, sizeof set, &set);
+static void close_descriptor(int *descriptor)
+{
+    if (*descriptor >= 0)
+        close(*descriptor);
+    *descriptor = -1;
 }
 
-static void limit(int resource, rlim_t value)
+// Moves a descriptor to where the server can have it.
+static int move(int descriptor)
 {
-    struct rlimit limits;
+    int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, LOWEST);
 
-    getrlimit(resource, &limits);
-    if (value < limits.rlim_cur)
-        limits.rlim_cur = value;
-    setrlimit(resource, &limits);
+    close(descriptor);
+    return moved;
 }
 
-static _Noreturn void become_server(const struct worker *worker, int commands,
-                                    int answers)
+static void set_limits(struct worker *worker)
 {
-    char control[64];
-    char *environment[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/",
-                           control, NULL};
-    int null = open("/dev/null", O_RDWR);
+    // The page counts as memory of the program, and the processes that
+    // control allows must not count as too many.
+    worker->kept = (struct sandbox_limits){
+        .cpu_s = INFINITY,
+        .wall_s = INFINITY,
+        .memory = sandbox_default_limits.memory + sizeof(struct page),
+        .output = MESSAGES,
+        .processes = LOG_PROCESSES + LOG_PROCESSES / 4,
+    };
+}
 
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    personality(ADDR_NO_RANDOMIZE);
-    if (worker->core >= 0)
-        pin(worker->core);
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_AS, (rlim_t)2 << 30);
-    limit(RLIMIT_FSIZE, (rlim_t)256 << 20);
-    limit(RLIMIT_STACK, 8 << 20);
-    dup2(worker->memory, PAGE_AT);
-    dup2(commands, COMMANDS_AT);
-    dup2(answers, ANSWERS_AT);
-    for (int i = 0; i < 3; i++)
-        dup2(null, i);
-    for (int i = 3; i < PAGE_AT; i++)
-        close(i);
-    snprintf(control, sizeof control, "%s=%d,%d,%d", PAGE_ENVIRONMENT, PAGE_AT,
-             COMMANDS_AT, ANSWERS_AT);
-    if (chdir(worker->scratch) == 0)
-        execve(worker->program, worker->argv, environment);
-    _exit(127);
+static bool start_guest(struct worker *worker)
+{
+    int *passed = worker->passed;
+
+    snprintf(worker->variable, sizeof worker->variable, "%s=%d,%d",
+             PAGE_ENVIRONMENT, passed[0], passed[1]);
+    worker->guest = (struct sandbox_guest){
+        .path = worker->program,
+        .argv = worker->argv,
+        .variable = worker->variable,
+        .descriptors = passed,
+        .descriptor_count = 2,
+        .core = worker->core,
+        .has_fixed_addresses = true,
+    };
+    set_limits(worker);
+    worker->sandbox = sandbox_start(&worker->guest, &worker->kept);
+    return worker->sandbox != NULL;
 }
 
 static const char *start_server(struct worker *worker)
 {
-    int commands[2], answers[2];
+    int ends[2];
 
     // A socket, for writing to a dead server must not be SIGPIPE.
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, commands) < 0)
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
         return "there are no descriptors left";
-    if (pipe2(answers, O_CLOEXEC) < 0) {
-        close(commands[0]);
-        close(commands[1]);
-        return "there are no descriptors left";
-    }
-    worker->server = fork();
-    if (worker->server == 0)
-        become_server(worker, commands[0], answers[1]);
-    close(commands[0]);
-    close(answers[1]);
-    worker->commands = commands[1];
-    worker->answers = answers[0];
-    return worker->server < 0 ? "no process can be created" : NULL;
+    worker->page->magic = PAGE_MAGIC;
+    worker->channel = ends[0];
+    worker->passed[0] = worker->memory;
+    worker->passed[1] = move(ends[1]);
+    bool is_started = worker->passed[1] >= 0 && start_guest(worker);
+    close_descriptor(&worker->passed[1]);
+    if (is_started)
+        return NULL;
+    close_descriptor(&worker->channel);
+    return "the program cannot be started";
 }
 
 static const char *make_page(struct worker *worker)
 {
-    worker->memory = memfd_create("control", MFD_CLOEXEC);
+    // The program could make it smaller, and reading it would kill us.
+    const int sealed = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+
+    worker->memory =
+        move(memfd_create("control", MFD_CLOEXEC | MFD_ALLOW_SEALING));
     if (worker->memory < 0 ||
-        ftruncate(worker->memory, sizeof(struct page)) < 0)
+        ftruncate(worker->memory, sizeof(struct page)) < 0 ||
+        fcntl(worker->memory, F_ADD_SEALS, sealed) < 0)
         return "there is no memory for the control page";
     worker->page = mmap(NULL, sizeof(struct page), PROT_READ | PROT_WRITE,
                         MAP_SHARED, worker->memory, 0);
@@ -125,22 +126,15 @@ static const char *make_page(struct worker *worker)
         worker->page = NULL;
         return "there is no memory for the control page";
     }
-    worker->page->magic = PAGE_MAGIC;
     return NULL;
 }
 
 const char *worker_start(struct worker *worker)
 {
-    const char *message = NULL;
+    const char *message;
 
-    worker->server = worker->commands = worker->answers = -1;
-    strcpy(worker->scratch, "/tmp/grade-XXXXXX");
-    if (mkdtemp(worker->scratch) == NULL) {
-        worker->scratch[0] = '\0';
-        message = "there is no place for a directory in /tmp";
-    }
-    if (message == NULL)
-        message = make_page(worker);
+    worker->channel = -1;
+    message = make_page(worker);
     if (message == NULL)
         message = start_server(worker);
     if (message != NULL)
@@ -148,91 +142,27 @@ const char *worker_start(struct worker *worker)
     return message;
 }
 
-// ---- Cleaning up
+// ---- Stopping
 
-static void empty_scratch(const struct worker *worker)
+static void stop_server(struct worker *worker, struct sandbox_outcome *outcome)
 {
-    DIR *directory = opendir(worker->scratch);
-    const struct dirent *entry;
-
-    if (directory == NULL)
-        return;
-    while ((entry = readdir(directory)) != NULL)
-        unlinkat(dirfd(directory), entry->d_name, 0);
-    closedir(directory);
-}
-
-static bool runs_program(const struct worker *worker, pid_t pid)
-{
-    char link[64], path[PATH_MAX] = "", own[PATH_MAX];
-
-    snprintf(link, sizeof link, "/proc/%d/exe", (int)pid);
-    if (readlink(link, path, sizeof path - 1) < 0 ||
-        realpath(worker->program, own) == NULL)
-        return false;
-    return strcmp(path, own) == 0;
-}
-
-// A process whose server is dead becomes a child of this one.
-static void kill_stray(const struct worker *worker, pid_t pid)
-{
-    int status;
-
-    if (!runs_program(worker, pid) || getpgid(pid) != pid)
-        return;
-    kill(-pid, SIGKILL);
-    while (waitpid(-pid, &status, 0) > 0)
-        ;
-}
-
-static void kill_server(struct worker *worker)
-{
-    char path[64], line[512];
-    int status;
-
-    kill(worker->server, SIGKILL);
-    while (waitpid(worker->server, &status, 0) < 0 && errno == EINTR)
-        ;
-    worker->server = -1;
-    snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return;
-    size_t size = fread(line, 1, sizeof line - 1, file);
-    line[size] = '\0';
-    fclose(file);
-    for (char *word = line, *end; *word != '\0'; word = end) {
-        long pid = strtol(word, &end, 10);
-        if (end == word)
-            break;
-        kill_stray(worker, (pid_t)pid);
-    }
-}
-
-static void close_channel(struct worker *worker)
-{
-    if (worker->commands >= 0)
-        close(worker->commands);
-    if (worker->answers >= 0)
-        close(worker->answers);
-    worker->commands = worker->answers = -1;
+    sandbox_stop(worker->sandbox, outcome);
+    worker->sandbox = NULL;
+    close_descriptor(&worker->channel);
 }
 
 void worker_stop(struct worker *worker)
 {
-    close_channel(worker);
-    if (worker->server > 0)
-        kill_server(worker);
+    struct sandbox_outcome outcome;
+
+    if (worker->sandbox != NULL) {
+        stop_server(worker, &outcome);
+        sandbox_outcome_free(&outcome);
+    }
     if (worker->page != NULL)
         munmap(worker->page, sizeof *worker->page);
-    if (worker->memory > 0)
-        close(worker->memory);
-    if (worker->scratch[0] != '\0') {
-        empty_scratch(worker);
-        rmdir(worker->scratch);
-    }
     worker->page = NULL;
-    worker->memory = worker->server = -1;
+    close_descriptor(&worker->memory);
 }
 
 // ---- Executions
@@ -294,41 +224,173 @@ static void set_request(struct worker *worker, const struct explore_plan *plan)
 
 void worker_run(struct worker *worker, const struct explore_plan *plan)
 {
-    if (worker->server < 0 && start_server(worker) != NULL)
+    worker->is_running = false;
+    if (worker->interruption->number != 0 || worker->stuck_count >= STUCK_MOST)
+        return;
+    if (worker->sandbox == NULL && start_server(worker) != NULL)
         return;
     set_request(worker, plan);
-    worker->page->end = (struct page_end){.end = LOG_STUCK};
-    worker->is_running = send(worker->commands, "", 1, MSG_NOSIGNAL) == 1;
+    worker->serial++;
+    // Whether it has ended shows when an answer is waited for.
+    send(worker->channel, &worker->serial, 1, MSG_NOSIGNAL);
+    worker->is_running = true;
 }
 
-static bool is_answered(const struct worker *worker)
+// ---- Their ends
+
+enum answer {
+    ANSWERED,
+    ENDED,       // the sandbox has ended the server, or it has ended itself
+    INTERRUPTED, // by the user
+    SILENT,      // for too long
+    WRONG,       // no answer of the server's
+};
+
+static enum answer take_answer(const struct worker *worker)
 {
-    struct pollfd set = {.fd = worker->answers, .events = POLLIN};
+    unsigned char serial;
+
+    if (recv(worker->channel, &serial, 1, MSG_DONTWAIT) != 1)
+        return ENDED;
+    return serial == worker->serial ? ANSWERED : WRONG;
+}
+
+static enum answer await_answer(const struct worker *worker)
+{
+    struct interruption *interruption = worker->interruption;
+    struct pollfd set[] = {
+        {.fd = worker->channel, .events = POLLIN},
+        {.fd = sandbox_ended(worker->sandbox), .events = POLLIN},
+        {.fd = interruption->signals.descriptor, .events = POLLIN},
+    };
     int timeout = (int)worker->limits.wall_ms * PATIENCE + GRACE_MS;
-    char answer;
     int ready;
 
-    while ((ready = poll(&set, 1, timeout)) < 0 && errno == EINTR)
+    while ((ready = poll(set, 3, timeout)) < 0 && errno == EINTR)
         ;
-    return ready > 0 && read(worker->answers, &answer, 1) == 1;
+    if (ready > 0 && set[2].revents != 0)
+        interruption->number = sandbox_signals_take(&interruption->signals);
+    if (interruption->number != 0)
+        return INTERRUPTED;
+    if (ready > 0 && set[0].revents != 0)
+        return take_answer(worker);
+    return ready > 0 ? ENDED : SILENT;
+}
+
+// An execution of which nothing can be told but how it ended.
+static void end_blank(struct worker *worker, enum log_end end,
+                      const char *detail, struct log *log)
+{
+    struct page *page = worker->page;
+
+    memset(&page->end, 0,
+           offsetof(struct page, processes) - offsetof(struct page, end));
+    page->dead[0] = (struct log_process){0};
+    page->end.end = end;
+    page->end.process = LOG_NOBODY;
+    page->end.site = LOG_NONE;
+    snprintf(page->end.detail, sizeof page->end.detail, "%.*s",
+             (int)sizeof page->end.detail - 1, detail);
+    view_page(page, log);
+}
+
+static void end_stuck(struct worker *worker, const char *why, struct log *log)
+{
+    end_blank(worker, LOG_STUCK, why, log);
+}
+
+static void end_uncontrolled(struct worker *worker, const char *why,
+                             struct log *log)
+{
+    end_blank(worker, LOG_UNCONTROLLED, why, log);
+}
+
+static void end_exited(struct worker *worker, int status, struct log *log)
+{
+    if (WIFEXITED(status) && WEXITSTATUS(status) == PAGE_SERVER_LEAVES)
+        view_page(worker->page, log);
+    else if (WIFSIGNALED(status))
+        end_uncontrolled(worker, "the server of its executions was killed",
+                         log);
+    else
+        end_uncontrolled(worker, "the program ends before control begins", log);
+}
+
+// What the server did not tell, the sandbox does.
+static void end_by_outcome(struct worker *worker,
+                           const struct sandbox_outcome *outcome,
+                           struct log *log)
+{
+    switch (outcome->end) {
+    case SANDBOX_EXITED:
+        end_exited(worker, outcome->wait_status, log);
+        break;
+    case SANDBOX_MEMORY:
+        end_blank(worker, LOG_LIMIT, "memory", log);
+        break;
+    case SANDBOX_PROCESSES:
+        end_blank(worker, LOG_LIMIT, "processes", log);
+        break;
+    case SANDBOX_OUTPUT:
+        end_blank(worker, LOG_LIMIT, "output", log);
+        break;
+    case SANDBOX_DEADLOCK:
+        end_uncontrolled(worker, outcome->message, log);
+        break;
+    case SANDBOX_INTERRUPTED:
+        end_stuck(worker, "the server does not answer", log);
+        worker->stuck_count = STUCK_MOST; // that was long enough
+        break;
+    default:
+        end_stuck(worker, outcome->message != NULL ? outcome->message : "",
+                  log);
+    }
+}
+
+static void end_without_answer(struct worker *worker, enum answer answer,
+                               struct log *log)
+{
+    struct sandbox_outcome outcome;
+
+    stop_server(worker, &outcome);
+    if (answer == INTERRUPTED)
+        end_stuck(worker, "interrupted", log);
+    else if (answer == WRONG)
+        end_blank(worker, LOG_TAMPERED, "it answers in place of its server",
+                  log);
+    else
+        end_by_outcome(worker, &outcome, log);
+    sandbox_outcome_free(&outcome);
+}
+
+// What cost a wall clock is not tried again and again.
+static void count_stuck(struct worker *worker, const struct log *log)
+{
+    if (log->end != LOG_STUCK)
+        return;
+    worker->stuck_count++;
+    snprintf(worker->stuck_by, sizeof worker->stuck_by, "%s", log->detail);
 }
 
 void worker_wait(struct worker *worker, struct log *log)
 {
-    bool is_good = worker->is_running && is_answered(worker);
-
-    worker->is_running = false;
-    if (is_good) {
-        view_page(worker->page, log);
-    } else {
-        *log = (struct log){.end = LOG_STUCK,
-                            .detail = "the server does not answer",
-                            .end_process = LOG_NOBODY,
-                            .end_site = LOG_NONE};
-        close_channel(worker);
-        if (worker->server > 0)
-            kill_server(worker);
+    if (!worker->is_running) {
+        end_stuck(worker,
+                  worker->interruption->number != 0 ? "interrupted"
+                  : worker->stuck_count > 0
+                      ? worker->stuck_by
+                      : "no server can be started for the program",
+                  log);
+        return;
     }
-    if (worker->page->has_files)
-        empty_scratch(worker);
+    worker->is_running = false;
+    enum answer answer = await_answer(worker);
+    if (answer == ANSWERED) {
+        view_page(worker->page, log);
+        if (worker->page->has_files)
+            sandbox_empty(worker->sandbox);
+    } else {
+        end_without_answer(worker, answer, log);
+    }
+    count_stuck(worker, log);
 }

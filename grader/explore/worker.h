@@ -8,18 +8,35 @@
 #include <sched.h>
 
 #include "explore/explore.h"
+#include "sandbox/sandbox.h"
+
+// The user's wish to stop, shared by the workers.
+struct interruption {
+    struct sandbox_signals signals;
+    int number; // the signal that came, or 0
+};
 
 struct worker {
     const char *program;
     char *const *argv;
     struct explore_limits limits;
-    int core;   // -1: any
-    int server; // pid
-    int commands, answers;
-    int memory; // descriptor of the page
+    struct interruption *interruption;
+    int core; // -1: any
+
+    struct sandbox *sandbox; // in which the server runs; NULL: none does
+    struct sandbox_guest guest;
+    struct sandbox_limits kept; // what the sandbox watches over
+    char variable[64];
+    int passed[2]; // to the server: the page, its end of the channel
+
+    int channel;          // a byte for each execution, the same byte back
+    unsigned char serial; // that byte
+    int memory;           // descriptor of the page
     struct page *page;
-    char scratch[64]; // working directory of the executions
     bool is_running;
+
+    unsigned stuck_count; // executions that came to no end
+    char stuck_by[128];   // the last one
 };
 
 // Returns NULL, or a sentence that says what failed.
@@ -34,8 +51,10 @@ void worker_wait(struct worker *worker, struct log *log);
 void view_page(const struct page *page, struct log *log);
 
 struct explore {
+    char *program, **argv; // owned
     unsigned worker_count;
     struct worker workers[2];
+    struct interruption interruption;
     bool is_pinned;  // this process, to the core of its only worker
     cpu_set_t cores; // ... which it may use again afterwards
 };

@@ -96,8 +96,11 @@ void tell_fault(struct seek *seek, size_t run)
     seek_minimise(seek);
     explore_run(seek->input->explore, &seek->plan, &log);
     logged_judge(&seek->logged, &log, NULL, judgement);
-    if (judgement->finding_count == 0)
+    if (judgement->finding_count == 0) {
+        // It was at fault before: not even a pass is sure.
+        judgement->verdict = VERDICT_INCONCLUSIVE;
         return;
+    }
     look_for_cause(seek->director, run, &log);
     if (judgement->findings[0].kind == FINDING_RACE)
         tell_effect(seek, &log);

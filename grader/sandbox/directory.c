@@ -7,6 +7,8 @@
 // deeper than two levels, and each moves something up or removes it, so it
 // comes to an end.
 
+#include "directory.h"
+
 #include "sandbox.h"
 
 #include <dirent.h>
@@ -42,6 +44,11 @@ char *sandbox_directory_create(void)
 static bool is_self_or_parent(const char *name)
 {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+static bool stays(const char *name, const char *kept)
+{
+    return is_self_or_parent(name) || (kept != NULL && strcmp(name, kept) == 0);
 }
 
 // Opens a subdirectory for reading, after making that possible.
@@ -91,14 +98,14 @@ static int remove_directory(int top, const char *name)
 }
 
 // Returns how many entries went away.
-static unsigned long remove_entries(DIR *top)
+static unsigned long remove_entries(DIR *top, const char *kept)
 {
     unsigned long removed = 0;
     struct dirent *entry;
 
     rewinddir(top);
     while ((entry = readdir(top)) != NULL) {
-        if (is_self_or_parent(entry->d_name))
+        if (stays(entry->d_name, kept))
             continue;
         if (unlinkat(dirfd(top), entry->d_name, 0) == 0 ||
             remove_directory(dirfd(top), entry->d_name) == 0)
@@ -107,14 +114,30 @@ static unsigned long remove_entries(DIR *top)
     return removed;
 }
 
+static void remove_all_entries(DIR *top, const char *kept)
+{
+    while (remove_entries(top, kept) > 0)
+        ;
+    closedir(top);
+}
+
 int sandbox_directory_remove(const char *path)
 {
     DIR *top = open_directory(AT_FDCWD, path);
 
     if (top == NULL)
         return -1;
-    while (remove_entries(top) > 0)
-        ;
-    closedir(top);
+    remove_all_entries(top, NULL);
     return rmdir(path);
+}
+
+// It stays, and so does its mode if that lets us in.
+void directory_empty(const char *path, const char *kept)
+{
+    DIR *top = opendir(path);
+
+    if (top == NULL)
+        top = open_directory(AT_FDCWD, path);
+    if (top != NULL)
+        remove_all_entries(top, kept);
 }

@@ -3,9 +3,11 @@
 // The keeper stands outside the world of the program and belongs to no
 // terminal: no signal of the program or of Ctrl-C reaches it.  It reads what
 // the program prints as it comes, so that everything is kept however the run
-// ends, and looks at the whole process tree every 20 ms.  Only the program's
-// own end, a limit or the grader's end make it stop; then it kills what is
-// left, in every case by the same way.
+// ends, and looks at the whole process tree every 20 ms.  (A guest runs for
+// long and has a scheduler of its own, which knows its deadlocks and loops:
+// ten looks in a second are enough for what it cannot know.)  Only the
+// program's own end, a limit or the grader's end make it stop; then it kills
+// what is left, in every case by the same way.
 
 #include "keeper.h"
 
@@ -18,12 +20,14 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "deadlock.h"
+#include "descriptors.h"
 #include "starter.h"
 #include "sweep.h"
 #include "tree.h"
@@ -33,9 +37,10 @@ enum {
     STARTER,
     POLLED,
     COSTS_MOST = 9, // see plan_next_look()
+    PASSED_MOST = 16,
 };
 
-static const double look_every_s = 0.020;
+static const double look_every_s = 0.020, guest_look_every_s = 0.100;
 
 struct keeper {
     const struct run *run;
@@ -183,14 +188,27 @@ static void check_deadlock(struct keeper *keeper)
     end(keeper, SANDBOX_DEADLOCK, "%s", message);
 }
 
+// The scheduler of a guest stops nobody, so this one will not go on.
+static void check_stopped(struct keeper *keeper)
+{
+    const struct tree *tree = &keeper->tree;
+
+    for (size_t i = 0; i < tree->count; i++) {
+        if (tree->processes[i].state == 'T')
+            end(keeper, SANDBOX_DEADLOCK,
+                "a process was stopped, and nobody continues it");
+    }
+}
+
 // Where /proc is long, looking must not take the processor from the program:
 // a tenth of one at most.
 static void plan_next_look(struct keeper *keeper, double cost_s)
 {
     double pause_s = cost_s * COSTS_MOST;
+    double least_s =
+        keeper->run->guest != NULL ? guest_look_every_s : look_every_s;
 
-    keeper->look_at =
-        now_s() + (pause_s > look_every_s ? pause_s : look_every_s);
+    keeper->look_at = now_s() + (pause_s > least_s ? pause_s : least_s);
 }
 
 static void look(struct keeper *keeper)
@@ -206,7 +224,10 @@ static void look(struct keeper *keeper)
     if (keeper->run->record->is_started &&
         tree_scan(&keeper->tree, root_of(keeper)) == 0) {
         check_limits(keeper);
-        check_deadlock(keeper);
+        if (keeper->run->guest != NULL)
+            check_stopped(keeper);
+        else
+            check_deadlock(keeper);
     }
     plan_next_look(keeper, own_cpu_s() - cpu_before_s);
 }
@@ -218,6 +239,21 @@ static int pause_ms(const struct keeper *keeper)
     double pause_s = keeper->look_at - now_s();
 
     return pause_s > 0 ? (int)(pause_s * 1e3) + 1 : 0;
+}
+
+// The grader has a wish, or is gone.
+static void heed_grader(struct keeper *keeper)
+{
+    int lifeline = keeper->polled[LIFELINE].fd;
+    char wish;
+
+    if (read(lifeline, &wish, 1) != 1) {
+        end(keeper, SANDBOX_INTERRUPTED, "the run was interrupted");
+        return;
+    }
+    world_empty(&keeper->world);
+    if (send(lifeline, &wish, 1, MSG_NOSIGNAL) != 1)
+        end(keeper, SANDBOX_INTERRUPTED, "the run was interrupted");
 }
 
 static void watch_over(struct keeper *keeper)
@@ -232,7 +268,7 @@ static void watch_over(struct keeper *keeper)
                 take_output(keeper, stream);
         }
         if (polled[LIFELINE].revents)
-            end(keeper, SANDBOX_INTERRUPTED, "the run was interrupted");
+            heed_grader(keeper);
         if (polled[STARTER].revents)
             return;
         look(keeper);
@@ -345,6 +381,20 @@ static void finish(struct keeper *keeper)
     end_exited(keeper);
 }
 
+// What the grader has open besides, the lifelines of other runs above all,
+// would not be seen to close while we hold it, too.
+static void close_others(const struct run *run)
+{
+    int kept[PASSED_MOST + 1] = {run->lifeline};
+    size_t count = 1;
+
+    for (size_t i = 0; run->guest != NULL && i < run->guest->descriptor_count &&
+                       count <= PASSED_MOST;
+         i++)
+        kept[count++] = run->guest->descriptors[i];
+    descriptors_close_but(kept, count);
+}
+
 static void detach(void)
 {
     sigset_t all;
@@ -362,6 +412,7 @@ _Noreturn void keeper_main(const struct run *run)
     for (int i = 0; i < POLLED; i++)
         keeper.polled[i].fd = -1;
     detach();
+    close_others(run);
     keeper.program = open(run->path, O_PATH | O_CLOEXEC);
     if (keeper.program < 0) {
         end(&keeper, SANDBOX_BROKEN, "cannot run %s: %s", run->argv[0],

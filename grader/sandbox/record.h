@@ -50,13 +50,16 @@ struct record {
 // What is to be run.
 struct run {
     char *const *argv;
-    const char *path;      // the executable, absolute
-    const char *directory; // of a tool; NULL for a submission
+    const char *path;                  // the executable, absolute
+    const char *directory;             // of a tool; NULL for a submission
+    const struct sandbox_guest *guest; // NULL: a program that ends by itself
     const struct sandbox_limits *limits;
     struct record *record;
     pid_t grader;
     int lifeline; // to the keeper: its end of a socket pair; to the grader:
-                  // the other one.  Whoever dies, the other one sees it
+                  // the other one.  Whoever dies, the other one sees it.
+                  // For a guest a byte is the wish that its files go, and
+                  // a byte back says that they have gone
 };
 
 #endif

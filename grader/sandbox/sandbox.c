@@ -36,70 +36,117 @@ static void break_down(struct sandbox_outcome *outcome, const char *what)
         outcome->message = NULL;
 }
 
-// SIGINT and SIGTERM, but for those the caller does not care for.
-static void signals_heeded(sigset_t *signals)
-{
-    const int wanted[] = {SIGINT, SIGTERM};
-    struct sigaction action;
+// ---- The keeper
 
-    sigemptyset(signals);
-    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-        if (sigaction(wanted[i], NULL, &action) == 0 &&
-            action.sa_handler != SIG_IGN)
-            sigaddset(signals, wanted[i]);
+// One that has been launched; its outcome is not known yet.
+struct sandbox {
+    struct run run;
+    char *path;         // owned
+    size_t record_size; // bytes
+    pid_t keeper;
+};
+
+static const char no_process[] = "cannot start a process";
+
+// With all signals kept back, so that none finds a keeper that has not
+// detached itself yet.
+static pid_t fork_keeper(struct run *run, int keeper_end)
+{
+    sigset_t all, before;
+
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
+    pid_t keeper = fork();
+    if (keeper == 0) {
+        close(run->lifeline);
+        run->lifeline = keeper_end;
+        keeper_main(run);
     }
+    int error = errno;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return keeper;
 }
 
-// Waits for the end of the keeper.  Returns the signal that came first, or 0.
-static int attend(int lifeline, int signals)
+static bool map_record(struct sandbox *sandbox)
+{
+    void *record = mmap(NULL, sandbox->record_size, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (record == MAP_FAILED)
+        return false;
+    sandbox->run.record = record;
+    sandbox->run.record->started = -1;
+    return true;
+}
+
+// Gives up what launch() took, and keeps errno.
+static void release(struct sandbox *sandbox)
+{
+    int error = errno;
+
+    if (sandbox->run.lifeline >= 0)
+        close(sandbox->run.lifeline);
+    if (sandbox->run.record != NULL)
+        munmap(sandbox->run.record, sandbox->record_size);
+    free(sandbox->path);
+    errno = error;
+}
+
+// Starts the keeper.  Returns NULL, or what cannot be done, with errno set and
+// nothing left.
+static const char *launch(struct sandbox *sandbox)
+{
+    struct run *run = &sandbox->run;
+    const char *problem = NULL;
+    int pair[2];
+
+    run->lifeline = -1;
+    run->grader = getpid();
+    run->path = sandbox->path = realpath(run->path, NULL);
+    sandbox->record_size = sizeof(struct record) + 2 * run->limits->output;
+    if (run->path == NULL) {
+        problem = run->argv[0];
+    } else if (!map_record(sandbox)) {
+        problem = "no memory for a run";
+    } else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
+        problem = "cannot make a socket";
+    } else {
+        run->lifeline = pair[0];
+        sandbox->keeper = fork_keeper(run, pair[1]);
+        close(pair[1]);
+        if (sandbox->keeper < 0)
+            problem = no_process;
+    }
+    if (problem != NULL)
+        release(sandbox);
+    return problem;
+}
+
+// Waits for the end of the keeper, or tells it to end when a signal comes.
+// Returns the last signal that came, or 0.
+static int attend(int lifeline, const struct sandbox_signals *signals)
 {
     struct pollfd events[] = {
         {.fd = lifeline, .events = POLLIN},
-        {.fd = signals, .events = POLLIN},
+        {.fd = signals->descriptor, .events = POLLIN},
     };
-    struct signalfd_siginfo news;
-    int interrupted_by = 0;
+    int interrupted_by = 0, number;
 
     for (;;) {
         if (poll(events, 2, -1) < 0)
             continue;
         if (events[0].revents)
             return interrupted_by;
-        if (read(signals, &news, sizeof news) > 0) {
-            interrupted_by = (int)news.ssi_signo;
+        number = sandbox_signals_take(signals);
+        if (number != 0) {
+            interrupted_by = number;
             shutdown(lifeline, SHUT_WR);
         }
     }
 }
 
-static void run_keeper(struct run *run, int keeper_end, int signals,
-                       struct sandbox_outcome *outcome)
-{
-    struct record *record = run->record;
-    pid_t keeper = fork();
-
-    if (keeper == 0) {
-        close(run->lifeline);
-        run->lifeline = keeper_end;
-        keeper_main(run);
-    }
-    close(keeper_end);
-    if (keeper < 0) {
-        break_down(outcome, "cannot start a process");
-        return;
-    }
-    int interrupted_by = attend(run->lifeline, signals);
-    while (waitpid(keeper, NULL, 0) < 0 && errno == EINTR)
-        ;
-    outcome->end = record->end;
-    outcome->wait_status = record->wait_status;
-    if (interrupted_by != 0) {
-        outcome->end = SANDBOX_INTERRUPTED;
-        outcome->wait_status = interrupted_by;
-    } else if (!record->is_complete) {
-        outcome->end = SANDBOX_BROKEN;
-    }
-}
+// ---- Its record
 
 static char *copy(const char *from, size_t size)
 {
@@ -158,74 +205,115 @@ static void take_record(const struct run *run, struct sandbox_outcome *outcome)
     take_names(record, outcome);
 }
 
-// With the signals of the caller kept back, waiting to be read.
-static void run_heeding(struct run *run, const sigset_t *heeded,
-                        struct sandbox_outcome *outcome)
+// Takes in the keeper, which has ended or will at once, and its record.
+static void collect(struct sandbox *sandbox, struct sandbox_outcome *outcome)
 {
-    int pair[2], signals;
+    const struct record *record = sandbox->run.record;
 
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
-        break_down(outcome, "cannot make a socket");
-        return;
-    }
-    signals = signalfd(-1, heeded, SFD_CLOEXEC | SFD_NONBLOCK);
-    run->lifeline = pair[0];
-    if (signals < 0) {
-        break_down(outcome, "cannot listen to signals");
-        close(pair[1]);
-    } else {
-        run_keeper(run, pair[1], signals, outcome);
-        close(signals);
-    }
-    close(pair[0]);
-    take_record(run, outcome);
+    while (waitpid(sandbox->keeper, NULL, 0) < 0 && errno == EINTR)
+        ;
+    outcome->end = record->is_complete ? record->end : SANDBOX_BROKEN;
+    outcome->wait_status = record->wait_status;
+    take_record(&sandbox->run, outcome);
+    release(sandbox);
 }
 
-static void run_with_record(struct run *run, size_t size,
-                            struct sandbox_outcome *outcome)
+static void interrupt(struct sandbox_outcome *outcome, int signal_number)
 {
-    sigset_t heeded, before;
+    if (signal_number == 0)
+        return;
+    outcome->end = SANDBOX_INTERRUPTED;
+    outcome->wait_status = signal_number;
+}
 
-    run->record = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                       MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (run->record == MAP_FAILED) {
-        break_down(outcome, "no memory for a run");
+// ---- Programs that end
+
+static void run_heeding(struct sandbox *sandbox,
+                        const struct sandbox_signals *signals,
+                        struct sandbox_outcome *outcome)
+{
+    const char *problem = launch(sandbox);
+
+    if (problem != NULL) {
+        break_down(outcome, problem);
         return;
     }
-    run->record->started = -1;
-    signals_heeded(&heeded);
-    sigprocmask(SIG_BLOCK, &heeded, &before);
-    run_heeding(run, &heeded, outcome);
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    munmap(run->record, size);
+    int interrupted_by = attend(sandbox->run.lifeline, signals);
+    collect(sandbox, outcome);
+    interrupt(outcome, interrupted_by);
 }
 
 void sandbox_run_tool(char *const argv[], const char *directory,
                       const struct sandbox_limits *limits,
                       struct sandbox_outcome *outcome)
 {
-    char *path = realpath(argv[0], NULL);
-    struct run run = {
-        .argv = argv,
-        .path = path,
-        .directory = directory,
-        .limits = limits,
-        .grader = getpid(),
+    struct sandbox sandbox = {
+        .run = {.argv = argv,
+                .path = argv[0],
+                .directory = directory,
+                .limits = limits},
     };
+    struct sandbox_signals signals;
 
     *outcome = (struct sandbox_outcome){.end = SANDBOX_BROKEN};
-    if (path == NULL)
-        break_down(outcome, argv[0]);
-    else
-        run_with_record(&run, sizeof(struct record) + 2 * limits->output,
-                        outcome);
-    free(path);
+    if (sandbox_signals_hold(&signals) < 0) {
+        break_down(outcome, "cannot listen to signals");
+        return;
+    }
+    run_heeding(&sandbox, &signals, outcome);
+    sandbox_signals_release(&signals);
 }
 
 void sandbox_run(char *const argv[], const struct sandbox_limits *limits,
                  struct sandbox_outcome *outcome)
 {
     sandbox_run_tool(argv, NULL, limits, outcome);
+}
+
+// ---- Guests
+
+struct sandbox *sandbox_start(const struct sandbox_guest *guest,
+                              const struct sandbox_limits *limits)
+{
+    struct sandbox *sandbox = malloc(sizeof *sandbox);
+
+    if (sandbox == NULL)
+        return NULL;
+    *sandbox = (struct sandbox){
+        .run = {.argv = guest->argv,
+                .path = guest->path,
+                .guest = guest,
+                .limits = limits},
+    };
+    if (launch(sandbox) == NULL)
+        return sandbox;
+    int error = errno;
+    free(sandbox);
+    errno = error;
+    return NULL;
+}
+
+int sandbox_ended(const struct sandbox *sandbox)
+{
+    return sandbox->run.lifeline;
+}
+
+void sandbox_empty(struct sandbox *sandbox)
+{
+    char done = 0;
+
+    if (send(sandbox->run.lifeline, "", 1, MSG_NOSIGNAL) != 1)
+        return; // it has ended
+    while (recv(sandbox->run.lifeline, &done, 1, 0) < 0 && errno == EINTR)
+        ;
+}
+
+void sandbox_stop(struct sandbox *sandbox, struct sandbox_outcome *outcome)
+{
+    *outcome = (struct sandbox_outcome){.end = SANDBOX_BROKEN};
+    shutdown(sandbox->run.lifeline, SHUT_WR);
+    collect(sandbox, outcome);
+    free(sandbox);
 }
 
 void sandbox_outcome_free(struct sandbox_outcome *outcome)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// sandbox - runs an untrusted program natively, within limits, and says how
-// it ended.
+// sandbox - runs an untrusted program within limits, and says how it ended.
 //
 // What the program printed is kept however it ends, and nothing of it is left
 // running: the whole process tree is killed before sandbox_run() returns.
@@ -9,12 +8,13 @@
 #ifndef SANDBOX_SANDBOX_H
 #define SANDBOX_SANDBOX_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 struct sandbox_limits {
-    double cpu_s;     // CPU time of all processes together
-    double wall_s;    // safety net only
+    double cpu_s;     // CPU time of all processes together; may be INFINITY
+    double wall_s;    // safety net only; may be INFINITY
     size_t memory;    // bytes, of all processes together; a page that several
                       // share counts once
     size_t output;    // bytes, of each of stdout and stderr
@@ -33,7 +33,8 @@ enum sandbox_end {
     SANDBOX_OUTPUT,
     SANDBOX_PROCESSES,
     SANDBOX_BROKEN,     // the grader's fault: see message
-    SANDBOX_INTERRUPTED // SIGINT or SIGTERM reached the grader
+    SANDBOX_INTERRUPTED // SIGINT or SIGTERM reached the grader; of a guest:
+                        // it ran until sandbox_stop()
 };
 
 struct sandbox_outcome {
@@ -75,6 +76,67 @@ void sandbox_run_tool(char *const argv[], const char *directory,
                       struct sandbox_outcome *outcome);
 
 void sandbox_outcome_free(struct sandbox_outcome *outcome);
+
+// ---- Programs that go on running
+
+// A guest is a program that serves its caller until it is told to stop.
+struct sandbox_guest {
+    const char *path; // of the program
+    char *const *argv;
+    const char *variable;     // NAME=VALUE, added to the environment; or NULL
+    const int *descriptors;   // of the caller's; the program has them under
+                              // the same numbers
+    size_t descriptor_count;  // at most 16
+    int core;                 // the only one that it may use; -1: any
+    bool has_fixed_addresses; // no randomisation of its memory
+};
+
+struct sandbox;
+
+// Starts a guest as sandbox_run() starts a program, and returns.  The limits
+// are watched over, more rarely, but nobody looks for deadlocks; a process of
+// the guest that is stopped by a signal ends the run as one.  When the caller
+// ends, in whatever way, so does the guest.
+//
+// guest, limits  must stay as they are until sandbox_stop()
+//
+// Returns NULL with errno set: EMFILE, ENOMEM, EAGAIN, or as realpath(3) does
+// for the path.  That the program cannot be executed is told by sandbox_stop().
+//
+// Ownership: the caller calls sandbox_stop(), in the process that started it.
+struct sandbox *sandbox_start(const struct sandbox_guest *guest,
+                              const struct sandbox_limits *limits);
+
+// A descriptor for poll(2), which can be read when the guest has ended by
+// itself: then it is time for sandbox_stop().
+int sandbox_ended(const struct sandbox *sandbox);
+
+// Removes all files that the guest has made.  Blocks until that is done.
+void sandbox_empty(struct sandbox *sandbox);
+
+// Ends the guest, if it still runs, and frees it.  Blocks until all of its
+// processes are gone.
+//
+// Ownership: the caller calls sandbox_outcome_free().
+void sandbox_stop(struct sandbox *sandbox, struct sandbox_outcome *outcome);
+
+// SIGINT and SIGTERM of the caller, kept back until somebody can heed them, but
+// for those that the caller ignores.
+struct sandbox_signals {
+    int descriptor; // for poll(2): can be read when one has come
+    sigset_t before;
+};
+
+// Returns 0, or -1 with errno set as signalfd(2) does.
+//
+// Ownership: the caller calls sandbox_signals_release().
+int sandbox_signals_hold(struct sandbox_signals *signals);
+
+// Takes the first one that has come: its number, or 0.
+int sandbox_signals_take(const struct sandbox_signals *signals);
+
+// From here on they come as ever.
+void sandbox_signals_release(struct sandbox_signals *signals);
 
 // Creates an empty directory, mode 0700, under $TMPDIR or /tmp.
 //

@@ -12,10 +12,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <linux/close_range.h>
+#include <math.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -24,6 +26,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "descriptors.h"
 #include "tree.h"
 #include "watch.h"
 
@@ -33,12 +36,13 @@ enum {
     BOMB_FACTOR_AMONG_OTHERS = 8,
 };
 
-static char *const environment[] = {
+static char *environment[] = {
     "PATH=/usr/local/bin:/usr/bin:/bin",
     "HOME=.",
     "TMPDIR=.",
     "LC_ALL=C.UTF-8",
     "TZ=UTC",
+    NULL, // a guest's own
     NULL,
 };
 
@@ -81,13 +85,16 @@ static void limit_resources(const struct starter *starter)
 {
     const struct sandbox_limits *limits = starter->run->limits;
     bool is_tool = starter->run->directory != NULL;
+    // A guest is looked at rarely: each of its processes has a limit, too.
+    rlim_t factor = starter->run->guest != NULL ? 1 : 2;
 
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_CPU, (rlim_t)limits->cpu_s + 3);
+    if (isfinite(limits->cpu_s))
+        limit(RLIMIT_CPU, (rlim_t)limits->cpu_s + 3);
     limit(RLIMIT_FSIZE, (is_tool ? 64 : 16) * MEBIBYTE);
     limit(RLIMIT_NOFILE, 256);
     limit(RLIMIT_STACK, 8 * MEBIBYTE);
-    limit(RLIMIT_AS, 2 * (rlim_t)limits->memory);
+    limit(RLIMIT_AS, factor * (rlim_t)limits->memory);
 }
 
 static void reset_signals(void)
@@ -102,7 +109,7 @@ static void reset_signals(void)
 
 static void connect_streams(const struct starter *starter)
 {
-    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 
     if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 ||
         dup2(starter->streams[0], STDOUT_FILENO) < 0 ||
@@ -110,14 +117,29 @@ static void connect_streams(const struct starter *starter)
         fail(starter, "connect its output");
 }
 
-static void close_others_at_exec(void)
+static void pin(int core)
 {
-#if defined(SYS_close_range) && defined(CLOSE_RANGE_CLOEXEC)
-    if (syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC) == 0)
+    cpu_set_t cores;
+
+    CPU_ZERO(&cores);
+    CPU_SET((size_t)core, &cores);
+    sched_setaffinity(0, sizeof cores, &cores);
+}
+
+// Only what the program is given stays open.
+static void settle_guest(const struct sandbox_guest *guest)
+{
+    if (guest == NULL) {
+        descriptors_pass_on(NULL, 0);
         return;
-#endif
-    for (int fd = 3; fd < getdtablesize(); fd++)
-        fcntl(fd, F_SETFD, FD_CLOEXEC);
+    }
+    descriptors_pass_on(guest->descriptors, guest->descriptor_count);
+    environment[sizeof environment / sizeof environment[0] - 2] =
+        (char *)guest->variable;
+    if (guest->core >= 0)
+        pin(guest->core);
+    if (guest->has_fixed_addresses)
+        personality(ADDR_NO_RANDOMIZE);
 }
 
 static void become_user(const struct starter *starter)
@@ -153,20 +175,26 @@ static _Noreturn void become_program(const struct starter *starter)
     become_user(starter);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     reset_signals();
-    close_others_at_exec();
+    settle_guest(starter->run->guest);
     limit_processes(starter);
     limit_resources(starter);
     execute(starter);
 }
 
-// Where the program could reach them, the processes that it must not signal.
+// Where the program could reach them, there are processes that it must not
+// signal.  What clocks a guest sets is of no interest: nobody looks for
+// deadlocks.  Returns what watch_answer() needs, or -1.
 static int install_watch(const struct starter *starter)
 {
     const pid_t above[] = {starter->run->grader, starter->keeper, getpid()};
     bool can_reach =
         !starter->world->has_processes && !starter->world->changes_user;
 
-    return watch_install(above, can_reach ? 3 : 0);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    if (starter->run->guest == NULL)
+        return watch_install(above, can_reach ? 3 : 0);
+    watch_protect(above, can_reach ? 3 : 0);
+    return -1;
 }
 
 static void count_left(struct record *record)

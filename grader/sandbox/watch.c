@@ -84,15 +84,21 @@ static void when_equal(struct filter *filter, unsigned value, unsigned action)
     result_is(filter, action);
 }
 
-// `tell` is what happens to a call that sets a clock.
-static void filter_clocks(struct filter *filter, unsigned tell)
+// What follows can rely on the number of the call, which it loads.
+static void filter_foreign(struct filter *filter, unsigned action)
 {
     load(filter, offsetof(struct seccomp_data, arch));
     add(filter, BPF_JMP | BPF_JEQ | BPF_K, NATIVE, 1, 0);
-    result_is(filter, tell);
+    result_is(filter, action);
     load(filter, offsetof(struct seccomp_data, nr));
     add(filter, BPF_JMP | BPF_JGE | BPF_K, X32_CALLS, 0, 1);
-    result_is(filter, tell);
+    result_is(filter, action);
+}
+
+// `tell` is what happens to a call that sets a clock.
+static void filter_clocks(struct filter *filter, unsigned tell)
+{
+    filter_foreign(filter, tell);
     for (size_t i = 0; i < CLOCK_CALLS; i++)
         when_equal(filter, (unsigned)clock_calls[i], tell);
 }
@@ -118,28 +124,34 @@ static void filter_protected(struct filter *filter, const pid_t *protected,
     }
 }
 
-static int install(unsigned tell, unsigned flags, const pid_t *protected,
-                   size_t count)
+static int install(struct filter *filter, unsigned flags)
 {
-    struct filter filter = {.count = 0};
-
-    filter_clocks(&filter, tell);
-    filter_protected(&filter, protected, count);
-    result_is(&filter, SECCOMP_RET_ALLOW);
-    struct sock_fprog program = {filter.count, filter.code};
+    result_is(filter, SECCOMP_RET_ALLOW);
+    struct sock_fprog program = {filter->count, filter->code};
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
 
 int watch_install(const pid_t *protected, size_t count)
 {
-    int watch;
+    struct filter filter = {.count = 0};
 
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    watch = install(SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER,
-                    protected, count);
+    filter_clocks(&filter, SECCOMP_RET_USER_NOTIF);
+    filter_protected(&filter, protected, count);
+    int watch = install(&filter, SECCOMP_FILTER_FLAG_NEW_LISTENER);
     if (watch < 0)
-        install(SECCOMP_RET_ALLOW, 0, protected, count);
+        watch_protect(protected, count);
     return watch;
+}
+
+void watch_protect(const pid_t *protected, size_t count)
+{
+    struct filter filter = {.count = 0};
+
+    if (count == 0)
+        return;
+    filter_foreign(&filter, SECCOMP_RET_ALLOW);
+    filter_protected(&filter, protected, count);
+    install(&filter, 0);
 }
 
 void watch_answer(int watch, struct record *record)

@@ -11,7 +11,8 @@
 
 #include "record.h"
 
-// Puts the filter on the calling process and all it will fork.
+// Puts the filter on the calling process, which must have given up new
+// privileges (PR_SET_NO_NEW_PRIVS), and all it will fork.
 //
 // protected  count processes, and their groups, that must not be signalled or
 //            limited; with any, kill(-1) is forbidden as well
@@ -19,6 +20,9 @@
 // Returns a descriptor, close-on-exec, for poll(2) and watch_answer(), or -1
 // when the kernel cannot tell us of clocks.
 int watch_install(const pid_t *protected, size_t count);
+
+// The same without a word of clocks: no filter when none is protected.
+void watch_protect(const pid_t *protected, size_t count);
 
 // Notes that a clock was set and lets the process go on.  Blocks unless
 // poll(2) said that the descriptor can be read.

@@ -24,6 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "directory.h"
 #include "tree.h"
 
 // The number of the keeper is nobody else's while it lives, and so is the user
@@ -37,6 +38,7 @@ enum {
 
 static const int namespaces = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC;
 static const char own_directory[] = "/tmp/work";
+static const char own_name[] = "work"; // in /tmp
 
 static bool can_become(uid_t user)
 {
@@ -164,6 +166,15 @@ bool world_show_processes(const struct world *world)
     return world->has_processes &&
            mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
                  options) == 0;
+}
+
+void world_empty(const struct world *world)
+{
+    directory_empty(world->directory, NULL);
+    if (world->directory == own_directory)
+        directory_empty("/tmp", own_name);
+    if (world->has_shm)
+        directory_empty("/dev/shm", NULL);
 }
 
 // In a /dev/shm that is everybody's, what the run left belongs to the run's

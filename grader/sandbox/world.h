@@ -31,6 +31,9 @@ int world_enter(struct world *world, const struct run *run);
 // processes in /proc.  Returns whether it does.
 bool world_show_processes(const struct world *world);
 
+// Removes all files that the program has made so far.
+void world_empty(const struct world *world);
+
 // Notes the names that the program left in /dev/shm, then removes what would
 // stay.  To be called when no process of the run is left.
 void world_leave(struct world *world, const struct run *run);

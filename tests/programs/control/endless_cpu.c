@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// stuck: ""
+// steps: "" processor time
 //
-// gcc puts no hook at all into it: only the wall clock ends it.
+// gcc puts no hook at all into it: only a clock ends it.
 int main(void)
 {
     for (;;)
