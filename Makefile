@@ -189,7 +189,8 @@ handout: all ## pack what students get: build/handout.tar.gz
 ## For the developer
 
 check: check-tools ## run all tests; installs check when it is missing
-	$(Q)$(MAKE) check-unit check-fuzz check-cli check-kit check-handout
+	$(Q)$(MAKE) check-unit check-fuzz check-cli check-kit check-steady \
+	    check-handout
 
 check-tools:
 	$(Q)tests/install check pkg-config
@@ -212,6 +213,9 @@ check-posix: ## that the collections of POSIX programs are what they say
 
 check-control: $(BUILD)/grade ## what control finds in each wrong program
 	$(Q)tests/wrong all
+
+check-steady: all ## that the same file gets the same JSON; the whole kit: N=1000
+	$(Q)GRADE_ENGINE=$(BUILD)/grade tests/steady $(or $(N),20) $(if $(N),kit)
 
 check-handout: handout ## the pack, unpacked elsewhere, as a student has it
 	$(Q)tests/handout.sh
@@ -246,4 +250,4 @@ $(BUILD)/bench-trace: $(BUILD)/tests/bench/bench_trace.o $(engine_objects)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
 .PHONY: check check-posix check-control check-tools check-unit check-fuzz \
-	check-cli check-kit check-handout bench format lint
+	check-cli check-kit check-steady check-handout bench format lint
