@@ -126,6 +126,11 @@ $(BUILD)/try-judge: $(call objects,tests/try_judge.c tests/controlled.c) \
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
+$(BUILD)/open-choices: $(call objects,tests/open_choices.c \
+	tests/controlled.c) $(engine_objects) | $(controlled)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: all help clean
@@ -214,6 +219,9 @@ check-posix: ## that the collections of POSIX programs are what they say
 check-control: $(BUILD)/grade ## what control finds in each wrong program
 	$(Q)tests/wrong all
 
+check-traces: $(BUILD)/open-choices ## that the traces are neither too strict nor too loose
+	$(Q)BUILD=$(BUILD) $(BUILD)/open-choices $(parts)
+
 check-steady: all ## that the same file gets the same JSON; the whole kit: N=1000
 	$(Q)GRADE_ENGINE=$(BUILD)/grade tests/steady $(or $(N),20) $(if $(N),kit)
 
@@ -249,5 +257,5 @@ $(BUILD)/bench-trace: $(BUILD)/tests/bench/bench_trace.o $(engine_objects)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
-.PHONY: check check-posix check-control check-tools check-unit check-fuzz \
+.PHONY: check check-traces check-posix check-control check-tools check-unit check-fuzz \
 	check-cli check-kit check-steady check-handout bench format lint
