@@ -206,6 +206,34 @@ bool sight_is_exact(struct sight *sight, const struct change_of *changed)
     return decide(sight, changed, false);
 }
 
+// Happens-before without one pair.
+struct freed {
+    const struct trace_execution *execution;
+    size_t a, b;
+};
+
+static bool is_before_still(const void *context, size_t a, size_t b)
+{
+    const struct freed *freed = context;
+    const struct trace_execution *execution = freed->execution;
+    return (a != freed->a || b != freed->b) &&
+           execution->before(execution->context, a, b);
+}
+
+bool sight_is_free(struct sight *sight, size_t a, size_t b)
+{
+    struct judging *judging = sight->run->judging;
+    struct freed freed = {sight->execution, a, b};
+    struct trace_execution execution = *sight->execution;
+    execution.before = is_before_still;
+    execution.context = &freed;
+    execution.roles = NULL;
+    judging->execution = &execution;
+    bool is_free = judging_decide(judging, true, PROBE_STEPS) == TRACE_LEGAL;
+    judging->execution = sight->execution;
+    return is_free;
+}
+
 // ---- What nothing took
 
 // Is the line said to be open on purpose?

@@ -28,11 +28,13 @@ enum order_kind {
     ORDER_DOWNWARD, // the same line of two, the younger process first
     ORDER_OWN,      // of one process
     ORDER_BETWEEN,  // see `behind`
+    ORDER_NONE,     // two processes print them at the same time
 };
 
 // "Line `first` can come before line `second`": lines of the instance.  Or,
 // BETWEEN: line `second` of one process can come between the lines `first` and
-// `behind`, which another one prints one after the other.
+// `behind`, which another one prints one after the other.  Or, NONE: neither
+// happens before the other; `first` is not greater than `second`.
 struct order {
     int first, second, behind;
     enum order_kind kind;
@@ -113,6 +115,9 @@ bool sight_is_legal(struct sight *sight, const struct change_of *changed);
 
 // The same, and what is computed must be right too.
 bool sight_is_exact(struct sight *sight, const struct change_of *changed);
+
+// Would the execution be legal if its line `a` did not happen before `b`?
+bool sight_is_free(struct sight *sight, size_t a, size_t b);
 
 // What the execution did, and what it could have done: orders.c, values.c,
 // crowds.c, turns.c, bounds.c.

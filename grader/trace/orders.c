@@ -4,7 +4,8 @@
 // before another one when it does not happen after it: lines that are
 // concurrent in one execution are seen in both orders at once.  What the file
 // allows is asked where two lines, or two groups of lines, stand beside each
-// other: they change places.
+// other: they change places.  That two lines may be concurrent is asked where
+// one happens before the other, and nothing in between: without that.
 
 #include "trace/covering.h"
 
@@ -81,6 +82,15 @@ static struct deed *deed_between(struct sight *sight, size_t from, size_t at,
                                            .kind = ORDER_BETWEEN});
 }
 
+// What is known of: neither of the two lines happens before the other.
+static struct deed *deed_of_none(struct sight *sight, size_t a, size_t b)
+{
+    int one = sight->seen[a].line, two = sight->seen[b].line;
+    return find_deed(sight, (struct order){.first = one < two ? one : two,
+                                           .second = one < two ? two : one,
+                                           .kind = ORDER_NONE});
+}
+
 // The next line of the process of line `at`, or the one before; the number of
 // lines when there is none.
 static size_t next_own(const struct sight *sight, size_t at)
@@ -130,6 +140,8 @@ void orders_note(struct sight *sight)
             deed = deed_of(sight, &sight->seen[k], &sight->seen[i]);
             if (deed)
                 deed->is_taken = true;
+            if (sight->seen[i].process != sight->seen[k].process)
+                deed_of_none(sight, i, k)->is_taken = true;
         }
     for (size_t i = 0; i < sight->count; i++)
         note_between(sight, i);
@@ -236,8 +248,34 @@ static void probe_own(struct sight *sight, int process)
                 probe(sight, (struct swap){own + i - first, first, second});
 }
 
+// Does `a` happen before `b`, and no line happen in between?
+static bool is_just_before(const struct sight *sight, size_t a, size_t b)
+{
+    if (!is_before(sight, a, b))
+        return false;
+    for (size_t i = a + 1; i < b; i++)
+        if (is_before(sight, a, i) && is_before(sight, i, b))
+            return false;
+    return true;
+}
+
+static void probe_none(struct sight *sight, size_t a)
+{
+    for (size_t b = a + 1; b < sight->count; b++) {
+        if (sight->seen[a].process == sight->seen[b].process)
+            continue;
+        struct deed *deed = deed_of_none(sight, a, b);
+        if (!look_at(deed, NULL) || !is_just_before(sight, a, b))
+            continue;
+        bool found = sight_is_free(sight, a, b);
+        look_at(deed, &found);
+    }
+}
+
 void orders_probe(struct sight *sight)
 {
+    for (size_t i = 0; i < sight->count; i++)
+        probe_none(sight, i);
     size_t *at =
         arena_alloc(&sight->coverage->scratch, (sight->count + 1) * sizeof *at);
     for (size_t i = 0; i < sight->count; i++)
@@ -265,59 +303,73 @@ static void print_line(struct sentence *sentence, const struct run_cover *run,
     sentence_add(sentence, "'");
 }
 
-static void tell_between(struct telling *telling, const struct run_cover *run,
-                         const struct order *order, int line)
+// "'a' may come before 'b', by two processes": what nothing did.
+static void print_order(struct sentence *sentence, const struct run_cover *run,
+                        const struct order *order)
 {
-    const struct instance_line *lines = run->judging->instance->lines;
-    char text[400];
-    struct sentence sentence = {.at = text, .size = sizeof text};
-    print_line(&sentence, run, order->second);
-    sentence_add(&sentence, " may come between ");
-    print_line(&sentence, run, order->first);
-    sentence_add(&sentence, " and ");
-    print_line(&sentence, run, order->behind);
-    tell_choice(telling, lines[order->first].rule, lines[order->second].rule,
-                "%s of another process, and never does (run of line %d)", text,
-                line);
+    bool is_between = order->kind == ORDER_BETWEEN;
+    print_line(sentence, run, is_between ? order->second : order->first);
+    sentence_add(sentence, is_between                   ? " may come between "
+                           : order->kind == ORDER_NONE ? " may be concurrent "
+                                                         "with "
+                                                       : " may come before ");
+    print_line(sentence, run, is_between ? order->first : order->second);
+    if (is_between) {
+        sentence_add(sentence, " and ");
+        print_line(sentence, run, order->behind);
+    }
+    sentence_add(sentence, is_between                     ? " of another process"
+                           : order->kind == ORDER_OWN    ? ", by one process"
+                           : order->kind == ORDER_DOWNWARD
+                               ? ", the younger process first"
+                               : ", by two processes");
 }
 
-static void tell_order(struct telling *telling, const struct run_cover *run,
+static void tell_order(struct telling *telling, size_t run,
                        const struct order *order)
 {
-    const struct instance_line *lines = run->judging->instance->lines;
-    int run_line =
-        telling->coverage->trace->runs[run - telling->coverage->runs].line;
-    if (order->kind == ORDER_BETWEEN) {
-        tell_between(telling, run, order, run_line);
-        return;
-    }
-    const char *who = order->kind == ORDER_OWN ? "by one process"
-                      : order->first != order->second
-                          ? "by two processes"
-                      : order->kind == ORDER_DOWNWARD
-                          ? "by two processes, the younger one first"
-                          : "by two processes, the older one first";
+    const struct trace_coverage *coverage = telling->coverage;
+    const struct run_cover *cover = &coverage->runs[run];
+    const struct instance_line *lines = cover->judging->instance->lines;
     char text[400];
     struct sentence sentence = {.at = text, .size = sizeof text};
-    print_line(&sentence, run, order->first);
-    sentence_add(&sentence, " may come before ");
-    print_line(&sentence, run, order->second);
-    int first = lines[order->first].rule, second = lines[order->second].rule;
-    tell_choice(telling, first, second,
-                "%s, %s, and never does (run of line %d)", text, who, run_line);
+    print_order(&sentence, cover, order);
+    tell_choice(telling, lines[order->first].rule, lines[order->second].rule,
+                "%s, and never so (run of line %d)", text,
+                coverage->trace->runs[run].line);
 }
 
-// Is there another order of the same lines of the file that is told already?
-static bool is_told(const struct run_cover *run, const struct order *order)
+static bool is_missing(const struct order *order)
+{
+    return order->is_used && order->deed.is_open && !order->deed.is_taken;
+}
+
+// The same lines of the file, and the same kind?
+static bool is_alike(const struct run_cover *run, const struct order *order,
+                     const struct run_cover *other_run,
+                     const struct order *other)
 {
     const struct instance_line *lines = run->judging->instance->lines;
-    for (const struct order *other = run->orders; other < order; other++)
-        if (other->deed.is_open && !other->deed.is_taken &&
-            (other->kind == order->kind ||
-             (other->kind < ORDER_OWN && order->kind < ORDER_OWN)) &&
-            lines[other->first].rule == lines[order->first].rule &&
-            lines[other->second].rule == lines[order->second].rule)
-            return true;
+    const struct instance_line *others = other_run->judging->instance->lines;
+    return (order->kind == other->kind ||
+            (order->kind < ORDER_OWN && other->kind < ORDER_OWN)) &&
+           lines[order->first].rule == others[other->first].rule &&
+           lines[order->second].rule == others[other->second].rule;
+}
+
+// Is one like it told already?
+static bool is_told(const struct trace_coverage *coverage, size_t run,
+                    const struct order *order)
+{
+    const struct run_cover *cover = &coverage->runs[run];
+    for (size_t i = 0; i <= run; i++) {
+        const struct run_cover *other = &coverage->runs[i];
+        const struct order *end =
+            i == run ? order : other->orders + other->order_capacity;
+        for (const struct order *at = other->orders; at < end; at++)
+            if (is_missing(at) && is_alike(cover, order, other, at))
+                return true;
+    }
     return false;
 }
 
@@ -327,8 +379,8 @@ void orders_tell(struct telling *telling)
     for (size_t i = 0; i < coverage->trace->run_count; i++) {
         const struct run_cover *run = &coverage->runs[i];
         for (size_t k = 0; k < run->order_capacity; k++)
-            if (run->orders[k].deed.is_open && !run->orders[k].deed.is_taken &&
-                !is_told(run, &run->orders[k]))
-                tell_order(telling, run, &run->orders[k]);
+            if (is_missing(&run->orders[k]) &&
+                !is_told(coverage, i, &run->orders[k]))
+                tell_order(telling, i, &run->orders[k]);
     }
 }

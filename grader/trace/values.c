@@ -60,17 +60,32 @@ void values_probe(struct sight *sight)
     }
 }
 
-void values_tell(struct telling *telling)
+// Is any number right in this line of the file, in one of the runs?
+static bool is_unchecked(const struct trace_coverage *coverage, int rule)
 {
-    const struct trace_coverage *coverage = telling->coverage;
     for (size_t i = 0; i < coverage->trace->run_count; i++) {
         const struct run_cover *run = &coverage->runs[i];
         size_t count = run->values ? run->judging->instance->line_count : 0;
         for (size_t k = 0; k < count; k++)
-            if (run->values[k].is_open)
-                tell_choice(telling, run->judging->instance->lines[k].rule, 0,
-                            "any number is right in a hole of this line (run "
-                            "of line %d)",
-                            coverage->trace->runs[i].line);
+            if (run->values[k].is_open &&
+                run->judging->instance->lines[k].rule == rule)
+                return true;
     }
+    return false;
+}
+
+static void tell_nodes(struct telling *telling, const struct node *node)
+{
+    for (; node; node = node->next) {
+        if (node->kind != NODE_LINE)
+            tell_nodes(telling, node->body);
+        else if (is_unchecked(telling->coverage, node->place.line))
+            tell_choice(telling, node->place.line, 0,
+                        "any number is right in a hole of this line");
+    }
+}
+
+void values_tell(struct telling *telling)
+{
+    tell_nodes(telling, telling->coverage->trace->body);
 }
