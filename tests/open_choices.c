@@ -113,10 +113,9 @@ static bool explore_all(struct inquiry *inquiry, const char *part,
     for (inquiry->run = 0;
          is_good && inquiry->run < trace_run_count(inquiry->trace);
          inquiry->run++)
-        is_good =
-            explore_input(inquiry, program, schedules, false) &&
-            (inquiry->is_strict ||
-             explore_input(inquiry, program, schedules, true));
+        is_good = explore_input(inquiry, program, schedules, false) &&
+                  (inquiry->is_strict ||
+                   explore_input(inquiry, program, schedules, true));
     unlink(program);
     return is_good;
 }

@@ -72,8 +72,8 @@ static void start_run(struct sight *sight)
         return;
     judging_build(run->judging);
     run->printed = arena_alloc(arena, run->judging->instance->line_count + 1);
-    run->values = arena_alloc(
-        arena, (run->judging->instance->line_count + 1) * sizeof *run->values);
+    run->values = arena_alloc(arena, (run->judging->instance->line_count + 1) *
+                                         sizeof *run->values);
     run->crowds = arena_alloc(arena, sight->coverage->trace->role_count *
                                          sizeof *run->crowds);
 }

@@ -10,10 +10,10 @@
 #include "trace/judging.h"
 
 enum {
-    PROBES_MAX = 6,     // changed executions that may answer one question
-    CROWD_MAX = 64,     // processes of a role that are told apart
-    BOUNDS_MAX = 64,    // of conditions
-    GROUP_MAX = 3,      // lines of one process that change places at once
+    PROBES_MAX = 6,  // changed executions that may answer one question
+    CROWD_MAX = 64,  // processes of a role that are told apart
+    BOUNDS_MAX = 64, // of conditions
+    GROUP_MAX = 3,   // lines of one process that change places at once
 };
 
 // Something that an execution can do.
@@ -57,8 +57,8 @@ struct run_cover {
     size_t order_count, order_capacity;
     struct deed (*crowds)[CROWD_MAX + 1]; // by role: that many processes
     struct turn_range turns[REPEATS_MAX];
-    bool *printed;           // by line of the instance
-    struct deed *values;     // by line of the instance: shows any value
+    bool *printed;       // by line of the instance
+    struct deed *values; // by line of the instance: shows any value
 };
 
 // A side of a comparison that the other side reaches, at the bound.
@@ -82,7 +82,7 @@ struct trace_coverage {
 
 // How a line of the execution was read.
 struct seen {
-    int line;       // of the instance
+    int line; // of the instance
     int role;
     int process;
     int script;     // that it begins, or -1

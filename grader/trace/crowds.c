@@ -48,9 +48,8 @@ void crowds_note(struct sight *sight)
 {
     const struct trace *trace = sight->coverage->trace;
     for (size_t i = 1; i < trace->role_count; i++) {
-        size_t count = trace->roles[i].prints
-                           ? find_crowd(sight, (int)i).count
-                           : count_silent(sight);
+        size_t count = trace->roles[i].prints ? find_crowd(sight, (int)i).count
+                                              : count_silent(sight);
         if (count <= CROWD_MAX)
             sight->run->crowds[i][count].is_taken = true;
     }
@@ -227,8 +226,7 @@ void crowds_tell(struct telling *telling)
 {
     const struct trace_coverage *coverage = telling->coverage;
     for (size_t i = 0; i < coverage->trace->run_count; i++)
-        for (size_t k = 1; coverage->runs[i].crowds &&
-                           k < coverage->trace->role_count;
-             k++)
+        for (size_t k = 1;
+             coverage->runs[i].crowds && k < coverage->trace->role_count; k++)
             tell_role(telling, &coverage->runs[i], k);
 }

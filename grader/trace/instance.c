@@ -217,7 +217,8 @@ static uint32_t add(uint32_t a, uint32_t b)
     return a > TERM_MANY - b ? TERM_MANY : a + b;
 }
 
-// `repeat` is the one of which the script is a turn, or -1.
+// `repeat` is the one of which the script is a turn, or -1.  Equal scripts are
+// one: nobody could tell which of them a process carries out.
 static void add_script(struct builder *builder, struct instance_role *role,
                        const struct term *term, int repeat)
 {
@@ -226,7 +227,8 @@ static void add_script(struct builder *builder, struct instance_role *role,
     uint32_t low = builder->least, high = builder->most;
     for (size_t i = 0; i < role->script_count; i++) {
         struct script *script = &role->scripts[i];
-        if (script->term == term && script->repeat == repeat) {
+        if (script->term == term) {
+            script->repeat = script->repeat < 0 ? repeat : script->repeat;
             script->low = add(script->low, low);
             script->high = add(script->high, high);
             return;

@@ -145,8 +145,7 @@ static void judge(struct judging *judging, uint64_t budget)
     }
     judging->is_illegal = true;
     if (ordered)
-        result->by_luck =
-            judging_decide(judging, false, budget) == TRACE_LEGAL;
+        result->by_luck = judging_decide(judging, false, budget) == TRACE_LEGAL;
     find_reason(judging, budget);
 }
 

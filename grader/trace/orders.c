@@ -307,22 +307,30 @@ static void print_line(struct sentence *sentence, const struct run_cover *run,
 static void print_order(struct sentence *sentence, const struct run_cover *run,
                         const struct order *order)
 {
-    bool is_between = order->kind == ORDER_BETWEEN;
-    print_line(sentence, run, is_between ? order->second : order->first);
-    sentence_add(sentence, is_between                   ? " may come between "
-                           : order->kind == ORDER_NONE ? " may be concurrent "
-                                                         "with "
-                                                       : " may come before ");
-    print_line(sentence, run, is_between ? order->first : order->second);
-    if (is_between) {
-        sentence_add(sentence, " and ");
-        print_line(sentence, run, order->behind);
-    }
-    sentence_add(sentence, is_between                     ? " of another process"
-                           : order->kind == ORDER_OWN    ? ", by one process"
-                           : order->kind == ORDER_DOWNWARD
-                               ? ", the younger process first"
-                               : ", by two processes");
+    static const char *const who[] = {
+        [ORDER_OTHERS] = "by two processes",
+        [ORDER_DOWNWARD] = "the younger process first",
+        [ORDER_OWN] = "by one process",
+        [ORDER_NONE] = "by two processes",
+    };
+    bool is_none = order->kind == ORDER_NONE;
+    print_line(sentence, run, order->first);
+    sentence_add(sentence, " may %s ",
+                 is_none ? "be concurrent with" : "come before");
+    print_line(sentence, run, order->second);
+    sentence_add(sentence, ", %s", who[order->kind]);
+}
+
+static void print_between(struct sentence *sentence,
+                          const struct run_cover *run,
+                          const struct order *order)
+{
+    print_line(sentence, run, order->second);
+    sentence_add(sentence, " may come between ");
+    print_line(sentence, run, order->first);
+    sentence_add(sentence, " and ");
+    print_line(sentence, run, order->behind);
+    sentence_add(sentence, " of another process");
 }
 
 static void tell_order(struct telling *telling, size_t run,
@@ -333,7 +341,10 @@ static void tell_order(struct telling *telling, size_t run,
     const struct instance_line *lines = cover->judging->instance->lines;
     char text[400];
     struct sentence sentence = {.at = text, .size = sizeof text};
-    print_order(&sentence, cover, order);
+    if (order->kind == ORDER_BETWEEN)
+        print_between(&sentence, cover, order);
+    else
+        print_order(&sentence, cover, order);
     tell_choice(telling, lines[order->first].rule, lines[order->second].rule,
                 "%s, and never so (run of line %d)", text,
                 coverage->trace->runs[run].line);

@@ -53,9 +53,8 @@ static void mark_turn(const struct sight *sight, size_t repeat, size_t start,
         const struct seen *seen = &sight->seen[i];
         if (seen->process != sight->seen[start].process)
             continue;
-        if (i > start &&
-            (seen->turns >> repeat & 1 || seen->script >= 0 ||
-             !has_line(node->body, lines[seen->line].rule)))
+        if (i > start && (seen->turns >> repeat & 1 || seen->script >= 0 ||
+                          !has_line(node->body, lines[seen->line].rule)))
             return;
         is_in[i] = true;
     }

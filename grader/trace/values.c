@@ -42,8 +42,7 @@ static void probe_line(struct sight *sight, size_t at)
             to++;
         if (to == from)
             continue;
-        changed.lines[at] =
-            replace(&sight->coverage->scratch, line, from, to);
+        changed.lines[at] = replace(&sight->coverage->scratch, line, from, to);
         deed->is_open = deed->is_open || sight_is_exact(sight, &changed);
     }
     deed->probes++;
