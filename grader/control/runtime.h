@@ -274,6 +274,19 @@ void format_note_string(const char *text);
 
 void mutexes_after_death(uint32_t process);
 
+// ---- patience.c: when the server gives an execution up
+
+struct patience {
+    uint64_t steps;   // made when the clock was started
+    pid_t pid;        // whose turn it was
+    uint64_t cpu_ms;  // it had used
+    uint64_t idle_ms; // since then
+};
+void patience_start(struct patience *patience);
+
+// To be asked every tick_ms.
+bool patience_is_over(struct patience *patience, pid_t first, uint32_t tick_ms);
+
 // ---- crash.c, server.c
 
 void crash_start(void);

@@ -22,7 +22,6 @@
 
 enum {
     TICK_MS = 20,
-    PATIENCE = 6,
 };
 
 static struct {
@@ -151,39 +150,19 @@ static void end_by_clock(const char *why)
     strncpy(page->end.detail, why, sizeof page->end.detail - 1);
 }
 
-// CPU time of the process whose turn it is.
-static uint64_t cpu_ms(pid_t first)
-{
-    struct timespec time = {0};
-    pid_t pid = first;
-
-    if (page->running > 0 && page->running < LOG_PROCESSES)
-        pid = page->processes[page->running].real_pid;
-    RAW_2(SYS_clock_gettime, (long)(~(clockid_t)pid * 8 + 2), &time);
-    return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
-}
-
-// On a busy machine an execution may take long and yet be all right: what
-// counts is CPU time, unless nothing happens at all.
-static bool is_out_of_time(pid_t first, uint64_t waited_ms)
-{
-    return cpu_ms(first) >= page->request.wall_ms ||
-           waited_ms >= (uint64_t)page->request.wall_ms * PATIENCE;
-}
-
 static void wait_for_end(pid_t first)
 {
     struct timespec tick = {.tv_nsec = TICK_MS * 1000000};
-    uint64_t waited_ms = 0;
+    struct patience patience;
 
+    patience_start(&patience);
     while (__atomic_load_n(&page->done, __ATOMIC_ACQUIRE) == 0) {
         if (RAW_4(SYS_futex, &page->done, FUTEX_WAIT, 0, &tick) != -ETIMEDOUT)
             continue;
-        waited_ms += TICK_MS;
         if (RAW_4(SYS_wait4, first, NULL, WNOHANG, NULL) == first &&
             page->dead[0].exit_event == LOG_NONE)
             return end_by_clock("a process vanished");
-        if (is_out_of_time(first, waited_ms))
+        if (patience_is_over(&patience, first, TICK_MS))
             return end_by_clock("wall clock");
     }
 }

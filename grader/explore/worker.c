@@ -32,7 +32,7 @@ enum {
     PAGE_AT = 240, // descriptors of the server
     COMMANDS_AT,
     ANSWERS_AT,
-    PATIENCE = 6,     // as the server has
+    PATIENCE = 60,    // more than the server has, even when it has no core
     GRACE_MS = 10000, // for the server itself
 };
 
