@@ -58,9 +58,8 @@ static struct told cover(const struct case_of *tried)
         struct matcher_known known;
         struct trace_result result;
         int pids[10];
-        struct trace_execution execution =
-            matcher_known_read(&known, tried->executions[i].lines,
-                               tried->executions[i].edges);
+        struct trace_execution execution = matcher_known_read(
+            &known, tried->executions[i].lines, tried->executions[i].edges);
         execution.pids = pids;
         execution.pid_count = find_pids(&known, pids);
         trace_coverage_add(coverage, 0, &execution, &result);
@@ -116,8 +115,8 @@ START_TEST(the_same_line_by_either_of_two_processes_first)
     const char *trace = "run\np[2] | a  exclusive m\n";
     finds((struct case_of){trace, {{"1:a\n2:a\n", "01"}}},
           "'a' may come before 'a', the younger process first");
-    finds_nothing((struct case_of){
-        trace, {{"1:a\n2:a\n", "01"}, {"2:a\n1:a\n", "01"}}});
+    finds_nothing(
+        (struct case_of){trace, {{"1:a\n2:a\n", "01"}, {"2:a\n1:a\n", "01"}}});
 }
 END_TEST
 
@@ -127,19 +126,19 @@ START_TEST(blocks_that_exclude_each_other_change_places_whole)
                         "exclusive m\n  q | c\n  q | d\n";
     finds((struct case_of){trace, {{"1:a\n1:b\n2:c\n2:d\n", "12"}}},
           "'c' may come before 'b'");
-    finds_nothing((struct case_of){trace,
-                                   {{"1:a\n1:b\n2:c\n2:d\n", "12"},
-                                    {"2:c\n2:d\n1:a\n1:b\n", "12"}}});
+    finds_nothing((struct case_of){
+        trace,
+        {{"1:a\n1:b\n2:c\n2:d\n", "12"}, {"2:c\n2:d\n1:a\n1:b\n", "12"}}});
 }
 END_TEST
 
 START_TEST(a_line_between_two_others)
 {
     const char *trace = "run\np | a\np | b\nq | c\n";
-    finds((struct case_of){trace,
-                           {{"1:a\n1:b\n2:c\n", "12"},
-                            {"2:c\n1:a\n1:b\n", "01"}}},
-          "2: 'c' may come between 'a' and 'b' of another process");
+    finds(
+        (struct case_of){
+            trace, {{"1:a\n1:b\n2:c\n", "12"}, {"2:c\n1:a\n1:b\n", "01"}}},
+        "2: 'c' may come between 'a' and 'b' of another process");
     finds_nothing((struct case_of){trace, {{"1:a\n1:b\n2:c\n", ""}}});
 }
 END_TEST
@@ -161,8 +160,7 @@ START_TEST(a_line_that_nobody_prints)
           "3: this line is never printed");
     finds((struct case_of){trace, {{"1:a\n1:b\n", ""}}},
           "3: this may come less than 1 times");
-    finds_nothing(
-        (struct case_of){trace, {{"1:a\n", ""}, {"1:a\n1:b\n", ""}}});
+    finds_nothing((struct case_of){trace, {{"1:a\n", ""}, {"1:a\n1:b\n", ""}}});
 }
 END_TEST
 
@@ -199,10 +197,10 @@ END_TEST
 START_TEST(the_number_of_processes_of_a_role)
 {
     const char *shared = "run 1 2\nw* | {pid} {n}  each n in args\n";
-    finds((struct case_of){shared,
-                           {{"1:101 1\n2:102 2\n", ""},
-                            {"2:102 2\n1:101 1\n", ""}}},
-          "2: 1 process may play the role 'w', and never does");
+    finds(
+        (struct case_of){
+            shared, {{"1:101 1\n2:102 2\n", ""}, {"2:102 2\n1:101 1\n", ""}}},
+        "2: 1 process may play the role 'w', and never does");
     finds((struct case_of){shared, {{"1:101 1\n1:101 2\n", ""}}},
           "2: 2 processes may play the role 'w', and never do");
     finds_nothing((struct case_of){shared,
@@ -212,7 +210,8 @@ START_TEST(the_number_of_processes_of_a_role)
     const char *ranged = "run\np[1..2] | a\n";
     finds((struct case_of){ranged, {{"1:a\n", ""}}},
           "2: 2 processes may play the role 'p'");
-    finds_nothing((struct case_of){ranged, {{"1:a\n", ""}, {"1:a\n2:a\n", ""}}});
+    finds_nothing(
+        (struct case_of){ranged, {{"1:a\n", ""}, {"1:a\n2:a\n", ""}}});
 }
 END_TEST
 
@@ -241,8 +240,7 @@ START_TEST(the_bounds_of_a_state)
     finds((struct case_of){trace, {{alone, "12"}}},
           "5: 's in 0..2' leaves open that s is 2, and it never is");
     const char *both = "1:in 1\n2:in 2\n1:out 1\n2:out 0\n";
-    struct told told =
-        cover(&(struct case_of){trace, {{both, "01 12 23"}}});
+    struct told told = cover(&(struct case_of){trace, {{both, "01 12 23"}}});
     ck_assert_msg(!strstr(told.text, "leaves open"), "%s", told.text);
 }
 END_TEST
