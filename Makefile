@@ -194,8 +194,8 @@ handout: all ## pack what students get: build/handout.tar.gz
 ## For the developer
 
 check: check-tools ## run all tests; installs check when it is missing
-	$(Q)$(MAKE) check-unit check-fuzz check-cli check-kit check-steady \
-	    check-handout
+	$(Q)$(MAKE) check-unit check-fuzz check-cli check-kit check-traces \
+	    check-steady check-handout
 
 check-tools:
 	$(Q)tests/install check pkg-config

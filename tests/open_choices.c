@@ -6,7 +6,7 @@
 //   open_choices [--schedules N] PART...     exo02_prodcons/prodcons
 //
 // Explores the solution with every input of the trace, with time that passes
-// and without, N executions each (400 if not said).  An execution that the
+// and without, N executions each (100 if not said).  An execution that the
 // trace refuses makes it too strict; a choice that it leaves open and that no
 // execution takes makes it too loose, unless the file says that it is open on
 // purpose.  Prints each with file and line.  Exit status 1 if there is one.
@@ -150,7 +150,7 @@ static int inquire(const char *part, size_t schedules)
 
 int main(int argc, char **argv)
 {
-    size_t schedules = 400;
+    size_t schedules = 100;
     int at = 1, status = 0;
 
     if (argc > 2 && strcmp(argv[1], "--schedules") == 0) {
