@@ -124,6 +124,11 @@ $(BUILD)/try-control: $(call objects,tests/try_control.c tests/controlled.c \
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
+$(BUILD)/open-choices: $(call objects,tests/open_choices.c \
+	tests/controlled.c) $(engine_objects) | $(controlled)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
+
 -include $(shell find build -name '*.d' 2>/dev/null)
 
 .PHONY: all help clean
@@ -187,8 +192,8 @@ handout: all ## pack what students get: build/handout.tar.gz
 ## For the developer
 
 check: check-tools ## run all tests; installs check when it is missing
-	$(Q)$(MAKE) check-unit check-fuzz check-cli check-kit check-posix \
-	    check-handout
+	$(Q)$(MAKE) check-unit check-fuzz check-cli check-kit check-traces \
+	    check-posix check-steady check-handout
 
 check-tools:
 	$(Q)tests/install check pkg-config
@@ -211,6 +216,12 @@ check-posix: all ## the collections of POSIX programs, natively and under contro
 
 check-control: $(BUILD)/grade ## what control finds in each wrong program
 	$(Q)tests/wrong all
+
+check-traces: $(BUILD)/open-choices ## that the traces are neither too strict nor too loose
+	$(Q)BUILD=$(BUILD) $(BUILD)/open-choices $(parts)
+
+check-steady: all ## that the same file gets the same JSON; the whole kit: N=1000
+	$(Q)GRADE_ENGINE=$(BUILD)/grade tests/steady $(or $(N),20) $(if $(N),kit)
 
 check-handout: handout ## the pack, unpacked elsewhere, as a student has it
 	$(Q)tests/handout.sh
@@ -244,5 +255,5 @@ $(BUILD)/bench-trace: $(BUILD)/tests/bench/bench_trace.o $(engine_objects)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
-.PHONY: check check-posix check-control check-tools check-unit check-fuzz \
-	check-cli check-kit check-handout bench format lint
+.PHONY: check check-traces check-posix check-control check-tools check-unit check-fuzz \
+	check-cli check-kit check-steady check-handout bench format lint

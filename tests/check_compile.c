@@ -243,6 +243,17 @@ START_TEST(does_not_trust_the_environment)
 }
 END_TEST
 
+START_TEST(does_not_mind_the_umask)
+{
+    mode_t old = umask(077);
+
+    compile_text(answer);
+    umask(old);
+    assert_ok();
+    assert_prints("exo06_pool/pool.c 42\n");
+}
+END_TEST
+
 START_TEST(replaces_an_older_program)
 {
     put(output, "old", 3);
@@ -706,6 +717,7 @@ static void add_good(Suite *suite)
     tcase_add_test(tcase, finds_the_headers_beside_the_source);
     tcase_add_test(tcase, links_threads_and_semaphores);
     tcase_add_test(tcase, does_not_trust_the_environment);
+    tcase_add_test(tcase, does_not_mind_the_umask);
     tcase_add_test(tcase, replaces_an_older_program);
     tcase_add_test(tcase, says_the_same_each_time);
     tcase_add_test(tcase, accepts_utf8_and_a_mark_at_the_beginning);

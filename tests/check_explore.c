@@ -316,6 +316,25 @@ START_TEST(next_execution_is_whole_after_a_hostile_one)
 }
 END_TEST
 
+// The clock of the safety net is not for those who make steps: a slow machine
+// would give another verdict.
+START_TEST(who_makes_steps_is_out_of_steps_and_not_of_time)
+{
+    const struct explore_limits limits = {
+        .steps = 5000, .events = 10000, .wall_ms = 40};
+    struct explore_plan plan = {0};
+    struct controlled controlled;
+    struct log log;
+
+    controlled_open(&controlled, "endless_counting.c", 1, &limits);
+    for (int i = 0; i < 3; i++) {
+        explore_run(controlled.explore, &plan, &log);
+        ck_assert_int_eq(log.end, LOG_STEPS);
+    }
+    controlled_close(&controlled);
+}
+END_TEST
+
 START_TEST(program_without_control_does_not_start)
 {
     char *argv[] = {"true", NULL};
@@ -358,6 +377,7 @@ Suite *explore_suite(void)
     suite_add_tcase(suite, searching);
     tcase_set_timeout(robust, TIMEOUT_S);
     tcase_add_test(robust, next_execution_is_whole_after_a_hostile_one);
+    tcase_add_test(robust, who_makes_steps_is_out_of_steps_and_not_of_time);
     tcase_add_test(robust, program_without_control_does_not_start);
     suite_add_tcase(suite, robust);
     return suite;

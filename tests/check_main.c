@@ -9,8 +9,8 @@
     EACH(deadline) EACH(shared_map)                                            \
     EACH(process) EACH(lock) EACH(semaphore) EACH(value) EACH(array) EACH(die) \
     EACH(queue) EACH(pool)                                                     \
-    EACH(trace) EACH(matcher) EACH(compile) EACH(sandbox) EACH(guest)          \
-    EACH(judge) EACH(control) EACH(explore) EACH(hostile)                      \
+    EACH(trace) EACH(matcher) EACH(coverage) EACH(compile) EACH(sandbox)       \
+    EACH(guest) EACH(judge) EACH(control) EACH(explore) EACH(hostile)          \
     EACH(report) EACH(class)
 // clang-format on
 

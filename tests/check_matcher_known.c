@@ -7,13 +7,7 @@
 
 #include <string.h>
 
-enum {
-    LINES_MAX = 16,
-};
-
-// An execution: each line is printed by the process before it, and each pair
-// of `edges` ("01 12") is a happens-before of two lines of different
-// processes.  Lines of one process are ordered; so is what follows from it.
+// An execution, as matcher_known_read() has it.
 struct written {
     const char *trace;
     const char *lines; // "1:a\n2:b\n"
@@ -22,19 +16,13 @@ struct written {
     size_t pid_count;
 };
 
-struct known {
-    struct trace_line lines[LINES_MAX];
-    size_t count;
-    bool before[LINES_MAX][LINES_MAX];
-};
-
 static bool table_before(const void *context, size_t a, size_t b)
 {
-    const struct known *known = context;
+    const struct matcher_known *known = context;
     return known->before[a][b];
 }
 
-static void read_lines(struct known *known, const char *text)
+static void read_lines(struct matcher_known *known, const char *text)
 {
     while (*text) {
         const char *end = strchr(text, '\n');
@@ -48,7 +36,7 @@ static void read_lines(struct known *known, const char *text)
     }
 }
 
-static void read_edges(struct known *known, const char *edges)
+static void read_edges(struct matcher_known *known, const char *edges)
 {
     for (size_t a = 0; a < known->count; a++)
         for (size_t b = a + 1; b < known->count; b++)
@@ -63,21 +51,29 @@ static void read_edges(struct known *known, const char *edges)
                     known->before[a][b] = true;
 }
 
+struct trace_execution matcher_known_read(struct matcher_known *known,
+                                          const char *lines, const char *edges)
+{
+    *known = (struct matcher_known){.count = 0};
+    read_lines(known, lines);
+    read_edges(known, edges);
+    return (struct trace_execution){.lines = known->lines,
+                                    .line_count = known->count,
+                                    .before = table_before,
+                                    .context = known};
+}
+
 static struct trace_result judge(const struct written *written, int *roles)
 {
-    struct known known = {.count = 0};
+    struct matcher_known known;
     struct trace *trace = good_trace(written->trace);
     struct trace_args args = trace_run(trace, 0)->args;
     struct trace_result result;
-    read_lines(&known, written->lines);
-    read_edges(&known, written->edges);
-    struct trace_execution execution = {.lines = known.lines,
-                                        .line_count = known.count,
-                                        .pids = written->pids,
-                                        .pid_count = written->pid_count,
-                                        .before = table_before,
-                                        .context = &known,
-                                        .roles = roles};
+    struct trace_execution execution =
+        matcher_known_read(&known, written->lines, written->edges);
+    execution.pids = written->pids;
+    execution.pid_count = written->pid_count;
+    execution.roles = roles;
     trace_match(trace, &args, &execution, TRACE_STEPS, &result);
     trace_free(trace);
     return result;

@@ -172,6 +172,10 @@ START_TEST(wrong_directives)
         {"run\nstate s = 0\nmain | {s}\n", 2, 7, "no line changes"},
         {"run\nstate s = 0\nmain | a  s += 1\n", 2, 7, "nothing looks at"},
         {"run\nstate args = 0\nmain | a\n", 2, 7, "a meaning of its own"},
+        {"run\nopen\nmain | a\n", 2, 1, "the reason expected"},
+        {"run\nmain | a\nopen so\n", 3, 1, "no line stands below this"},
+        {"run\nopen so\n\nmain | a\n", 2, 1, "no line stands below this"},
+        {"run\nopen | a\n", 2, 1, "a meaning of its own"},
         {"run\nmain | {n:int}\nalways n == [1]\n", 3, 8, "write require"},
     };
     CHECK_ALL(mistakes);

@@ -133,12 +133,15 @@ cases() {
     done <grader/parts
 }
 
-# Each part has at least five wrong programs and ten outputs of each kind.
+# Each part has at least five wrong programs and ten outputs of each kind, and
+# one input that is small enough to be explored completely.
 enough() {
     while read -r part; do
         name=${part##*/}
         [ "$(find "${part%/*}/wrong" -name "$name-*.c" | wc -l)" -ge 5 ] ||
             echo "$part: fewer than five wrong programs"
+        [ "$(grep -c '^run.* small$' "${part%/*}/expected/$name.trace")" = 1 ] ||
+            echo "$part: not one small instance"
         for kind in legal illegal; do
             count=$(find "tests/outputs/$name/$kind" -name '*.txt' | wc -l)
             [ "$count" -ge 10 ] ||

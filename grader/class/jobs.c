@@ -212,7 +212,9 @@ static void start_next(struct pool *pool)
     job->submission.work = directory;
     job->submission.workers = workers_of(pool);
     int ends[2];
-    pid_t pid = mkdir(directory, 0711) < 0 ? -1 : fork_job(pool, job, ends);
+    pid_t pid = mkdir(directory, 0711) < 0 || chmod(directory, 0711) < 0
+                    ? -1
+                    : fork_job(pool, job, ends);
     if (pid < 0) {
         char *why =
             format_text("the grader cannot start a job: %s", strerror(errno));

@@ -56,6 +56,12 @@ static int put_text(const struct desk *desk, const char *name,
     return result;
 }
 
+// The compiler is another user, whatever the caller's umask keeps from those.
+static bool make_directory(const char *path)
+{
+    return mkdir(path, 0755) == 0 && chmod(path, 0755) == 0;
+}
+
 // Makes the directories of NAME, and gives the last one back, "." without one.
 static char *make_directories(const struct desk *desk, const char *name)
 {
@@ -66,7 +72,7 @@ static char *make_directories(const struct desk *desk, const char *name)
     slash = path + strlen(desk->path);
     while ((slash = strchr(slash + 1, '/')) != NULL) {
         *slash = '\0';
-        if (mkdir(path, 0755) < 0 && errno != EEXIST) {
+        if (!make_directory(path) && errno != EEXIST) {
             free(path);
             return NULL;
         }
@@ -161,7 +167,7 @@ static int put_library(struct desk *desk, const char *kit)
     char *build = join(kit, "build");
     int result = -1;
 
-    if (from != NULL && to != NULL && build != NULL && mkdir(to, 0755) == 0 &&
+    if (from != NULL && to != NULL && build != NULL && make_directory(to) &&
         put_kit_files(from, to, ".h") > 0) {
         result = desk->is_controlled ? put_control(desk, build)
                                      : put_archive(desk, build, from, to);

@@ -27,7 +27,7 @@
 
 enum {
     LOWEST = 240,     // descriptor of the server, out of its own way
-    PATIENCE = 15,    // as the server has
+    PATIENCE = 60,    // more than the server has, even when it has no core
     GRACE_MS = 10000, // for the server itself
     STUCK_MOST = 2,   // executions that cost a wall clock: no more of them
     MESSAGES = 1 << 16,

@@ -203,7 +203,7 @@ static bool fits_text(struct search *search, const struct option *option)
     matching->text = class->text;
     matching->length = class->length;
     matching->pid = process && process->pid ? (int)process->pid : TRACE_UNKNOWN;
-    matching->any_value = false;
+    matching->any_value = search->any_value;
     return pattern_matches(matching, pattern) ||
            rules_refuse(search, REFUSED_TEXT, line_of(search, option)->rule, 0);
 }

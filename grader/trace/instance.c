@@ -130,7 +130,8 @@ static const struct term *build_repeat(struct builder *builder,
     struct times times = enter_repeat(builder, repeat);
     const struct term *body = build_term(builder, repeat->body, role);
     leave_repeat(builder, times);
-    return term_repeat(&builder->instance->terms, body, times.low, times.high);
+    return term_repeat(&builder->instance->terms, repeat->id, body, times.low,
+                       times.high);
 }
 
 static const struct value *list_of(struct builder *builder,
@@ -216,8 +217,10 @@ static uint32_t add(uint32_t a, uint32_t b)
     return a > TERM_MANY - b ? TERM_MANY : a + b;
 }
 
+// `repeat` is the one of which the script is a turn, or -1.  Equal scripts are
+// one: nobody could tell which of them a process carries out.
 static void add_script(struct builder *builder, struct instance_role *role,
-                       const struct term *term)
+                       const struct term *term, int repeat)
 {
     if (term == builder->instance->terms.empty)
         return;
@@ -225,6 +228,7 @@ static void add_script(struct builder *builder, struct instance_role *role,
     for (size_t i = 0; i < role->script_count; i++) {
         struct script *script = &role->scripts[i];
         if (script->term == term) {
+            script->repeat = script->repeat < 0 ? repeat : script->repeat;
             script->low = add(script->low, low);
             script->high = add(script->high, high);
             return;
@@ -232,7 +236,8 @@ static void add_script(struct builder *builder, struct instance_role *role,
     }
     arena_reserve(builder->arena, &role->scripts, &role->script_capacity,
                   role->script_count + 1, sizeof *role->scripts);
-    role->scripts[role->script_count++] = (struct script){term, low, high};
+    role->scripts[role->script_count++] =
+        (struct script){term, low, high, repeat};
 }
 
 // The only node of the block that has lines of the role, or NULL.
@@ -265,16 +270,18 @@ static void build_tasks(struct builder *builder, const struct node *node,
             if (only)
                 build_tasks(builder, only, id);
             else
-                add_script(builder, role, build_term(builder, node->body, id));
+                add_script(builder, role, build_term(builder, node->body, id),
+                           -1);
         }
     } else if (node->kind == NODE_REPEAT) {
         struct times times = enter_repeat(builder, node);
-        add_script(builder, role, build_term(builder, node->body, id));
+        add_script(builder, role, build_term(builder, node->body, id),
+                   node->id);
         leave_repeat(builder, times);
     } else {
         struct sequence task = {0};
         build_node(builder, node, id, &task);
-        add_script(builder, role, fold(builder, &task));
+        add_script(builder, role, fold(builder, &task), -1);
     }
 }
 
@@ -296,7 +303,7 @@ static void build_role(struct builder *builder, int id)
     }
     builder->least = made->low;
     builder->most = made->high;
-    add_script(builder, made, build_term(builder, trace->body, id));
+    add_script(builder, made, build_term(builder, trace->body, id), -1);
 }
 
 // A script whose first lines are being told of it.

@@ -53,6 +53,7 @@ struct instance_line {
 struct script {
     const struct term *term;
     uint32_t low, high; // how often it is carried out
+    int repeat;         // of which it is a turn, or can be one; or -1
 };
 
 struct instance_role {

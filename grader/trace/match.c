@@ -5,7 +5,7 @@
 // and stops there.  A legal output never pays for explanations.
 
 #include "trace/explain.h"
-#include "trace/search.h"
+#include "trace/judging.h"
 #include "trace/syntax.h"
 #include "trace/text.h"
 
@@ -15,20 +15,6 @@
 
 // Steps that looking for the best explanation may take.
 #define EXPLAIN_STEPS UINT64_C(5000000)
-
-// What one match needs, on the heap so that a jump leaves it intact.
-struct judging {
-    struct failure failure;
-    struct arena arena; // of the instance
-    struct arena search_arena;
-    struct search search;
-    const struct trace *trace;
-    const struct trace_args *args;
-    const struct trace_execution *execution;
-    struct instance *instance;
-    struct trace_result *result;
-    bool is_illegal; // for certain; what is left is to explain it
-};
 
 static void say(struct trace_result *result, const char *text)
 {
@@ -49,7 +35,7 @@ static const struct value *argument_values(struct judging *judging)
     return value_list(&judging->arena, values, count);
 }
 
-static void build(struct judging *judging)
+void judging_build(struct judging *judging)
 {
     judging->instance =
         instance_build(&judging->failure, &judging->arena, judging->trace,
@@ -70,6 +56,7 @@ static struct search *begin_search(struct judging *judging, bool ordered,
     end_search(judging);
     struct search *search = &judging->search;
     search->is_ordered = ordered;
+    search->any_value = judging->any_value;
     search->budget = budget;
     search_start(search, &judging->search_arena, judging->instance,
                  judging->execution);
@@ -90,8 +77,8 @@ static void tell_roles(const struct judging *judging)
     }
 }
 
-static enum trace_verdict decide(struct judging *judging, bool ordered,
-                                 uint64_t budget)
+enum trace_verdict judging_decide(struct judging *judging, bool ordered,
+                                  uint64_t budget)
 {
     struct search *search = begin_search(judging, ordered, budget);
     search->counts = true;
@@ -147,8 +134,8 @@ static void judge(struct judging *judging, uint64_t budget)
 {
     struct trace_result *result = judging->result;
     bool ordered = judging->execution->before != NULL;
-    build(judging);
-    result->verdict = decide(judging, ordered, budget);
+    judging_build(judging);
+    result->verdict = judging_decide(judging, ordered, budget);
     if (result->verdict == TRACE_LEGAL)
         return;
     if (result->verdict == TRACE_UNDECIDED) {
@@ -158,7 +145,7 @@ static void judge(struct judging *judging, uint64_t budget)
     }
     judging->is_illegal = true;
     if (ordered)
-        result->by_luck = decide(judging, false, budget) == TRACE_LEGAL;
+        result->by_luck = judging_decide(judging, false, budget) == TRACE_LEGAL;
     find_reason(judging, budget);
 }
 
@@ -171,8 +158,8 @@ static bool try_judging(struct judging *judging, uint64_t budget)
     return true;
 }
 
-static struct judging *begin(const struct trace *trace,
-                             const struct trace_args *args)
+struct judging *judging_begin(const struct trace *trace,
+                              const struct trace_args *args)
 {
     struct judging *judging = calloc(1, sizeof *judging);
     if (!judging)
@@ -185,7 +172,7 @@ static struct judging *begin(const struct trace *trace,
     return judging;
 }
 
-static void end(struct judging *judging)
+void judging_end(struct judging *judging)
 {
     end_search(judging);
     arena_release(&judging->arena);
@@ -196,7 +183,7 @@ static bool try_building(struct judging *judging)
 {
     if (setjmp(judging->failure.jump))
         return false;
-    build(judging);
+    judging_build(judging);
     return true;
 }
 
@@ -204,7 +191,7 @@ bool trace_parallel(const struct trace *trace, const struct trace_args *args,
                     size_t index, struct trace_parallel *parallel)
 {
     const struct parallel *wanted = &trace->parallels[index];
-    struct judging *judging = begin(trace, args);
+    struct judging *judging = judging_begin(trace, args);
     if (!judging)
         return false;
     bool built = try_building(judging);
@@ -212,14 +199,14 @@ bool trace_parallel(const struct trace *trace, const struct trace_args *args,
         *parallel = (struct trace_parallel){wanted->role,
                                             judging->instance->parallel[index],
                                             wanted->place.line};
-    end(judging);
+    judging_end(judging);
     return built;
 }
 
 size_t trace_process_count(const struct trace *trace,
                            const struct trace_args *args)
 {
-    struct judging *judging = begin(trace, args);
+    struct judging *judging = judging_begin(trace, args);
     size_t count = 0;
     if (!judging)
         return 0;
@@ -230,7 +217,7 @@ size_t trace_process_count(const struct trace *trace,
             count += trace->roles[i].is_shared ? has_tasks : role->low;
         }
     }
-    end(judging);
+    judging_end(judging);
     return count;
 }
 
@@ -264,7 +251,7 @@ void trace_match(const struct trace *trace, const struct trace_args *args,
                  struct trace_result *result)
 {
     *result = (struct trace_result){.verdict = TRACE_UNDECIDED};
-    struct judging *judging = begin(trace, args);
+    struct judging *judging = judging_begin(trace, args);
     if (!judging) {
         say(result, "not enough memory");
         return;
@@ -273,7 +260,7 @@ void trace_match(const struct trace *trace, const struct trace_args *args,
     judging->result = result;
     if (!try_judging(judging, steps))
         tell_failure(judging);
-    end(judging);
+    judging_end(judging);
 }
 
 // A string written with its terminator shows as a NUL byte.

@@ -215,6 +215,24 @@ static bool looks_like_role(const struct lexer *lexer)
     return !keyword && (c == '|' || c == '[' || c == '*');
 }
 
+// `open REASON` speaks of the line below it.
+static void read_opening(struct reader *reader, struct lexer *lexer)
+{
+    struct trace *trace = reader->trace;
+    const struct source_line *next = peek(reader);
+    struct place place = lexer_here(lexer);
+    if (!byte_behind(lexer))
+        fail_at(reader->failure, place,
+                "the reason expected: why may other programs do what this "
+                "one does not?");
+    if (!next || next->length == 0)
+        fail_at(reader->failure, place, "no line stands below this 'open'");
+    arena_reserve(&trace->arena, &trace->openings, &trace->opening_capacity,
+                  trace->opening_count + 1, sizeof *trace->openings);
+    trace->openings[trace->opening_count++] =
+        (struct opening){place, next->number};
+}
+
 // Reads the line at reader->at, and the block below it.  NULL when it was a
 // directive.
 static struct node *read_line(struct reader *reader, struct block block)
@@ -236,7 +254,9 @@ static struct node *read_line(struct reader *reader, struct block block)
     if (output)
         return read_output(reader, &lexer);
     struct place place = lexer_here(&lexer);
-    if (!directive_read(&lexer, reader->trace))
+    if (lexer_is(&lexer, "open"))
+        read_opening(reader, &lexer);
+    else if (!directive_read(&lexer, reader->trace))
         fail_word(&lexer);
     if (line->indent > 0)
         fail_at(reader->failure, place,

@@ -72,6 +72,7 @@ struct search {
     struct arena *arena;
     bool is_ordered; // arrows and exclusives need happens-before
     bool counts;     // gives up when too few or too many lines are left
+    bool any_value;  // whatever stands where a value is computed is right
     size_t stop_at;  // SIZE_MAX: nowhere
 
     struct situation situation;

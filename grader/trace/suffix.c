@@ -65,6 +65,16 @@ static void read_repeat(struct lexer *lexer, struct trace *trace,
     node->high = expression_read(lexer, &trace->arena);
 }
 
+static void number_repeat(struct lexer *lexer, struct trace *trace,
+                          struct node *node)
+{
+    if (trace->repeat_count == REPEATS_MAX)
+        fail_at(lexer->failure, node->place,
+                "more than %d lines and blocks that may repeat", REPEATS_MAX);
+    node->id = (int)trace->repeat_count;
+    trace->repeats[trace->repeat_count++] = node;
+}
+
 static void read_wrapper(struct lexer *lexer, struct trace *trace,
                          struct node *node, bool on_line)
 {
@@ -90,6 +100,8 @@ static void read_wrapper(struct lexer *lexer, struct trace *trace,
     }
     if (node->kind != NODE_EACH)
         node->place = place;
+    if (node->kind == NODE_REPEAT)
+        number_repeat(lexer, trace, node);
 }
 
 static void read_arrow(struct lexer *lexer, struct trace *trace,

@@ -9,10 +9,10 @@
 #include <string.h>
 
 static const char *const keywords[] = {
-    "default", "run",       "small",    "marks",  "exit",     "role",
-    "form",    "state",     "require",  "always", "parallel", "each",
-    "any",     "exclusive", "optional", "repeat", "order",    "in",
-    "and",     "or",        "not",      "args",   "pid",      NULL,
+    "default",  "run",     "small",  "marks",    "exit", "role", "form",
+    "state",    "require", "always", "parallel", "each", "any",  "exclusive",
+    "optional", "repeat",  "order",  "in",       "and",  "or",   "not",
+    "args",     "pid",     "open",   NULL,
 };
 
 bool syntax_is_keyword(const char *name)

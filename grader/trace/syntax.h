@@ -11,6 +11,7 @@
 enum {
     CAPTURES_MAX = 64, // names; a set of them is a uint64_t
     EXCLUSIVES_MAX = 64,
+    REPEATS_MAX = 64,
     STATES_MAX = 64,
     CAPTURE_PID_ID = 0, // `pid` is the first captured name of every trace
     ROLE_MAIN = 0,      // `main` is the first role of every trace
@@ -88,7 +89,7 @@ struct node {
     struct change *changes;
 
     const char *name; // EACH: its variable
-    int id;           // EACH: of the variable; EXCLUSIVE: which
+    int id;           // EACH: of the variable; EXCLUSIVE, REPEAT: which
     struct expression *list;
     bool any_order;
 
@@ -148,6 +149,12 @@ struct parallel {
     struct expression *count; // NULL: two
 };
 
+// `open`: what the line below leaves open is so on purpose.
+struct opening {
+    struct place place;
+    int line; // the one below
+};
+
 struct trace {
     struct arena arena;
     const char *title;
@@ -178,6 +185,12 @@ struct trace {
     size_t condition_count, condition_capacity;
     struct parallel *parallels;
     size_t parallel_count, parallel_capacity;
+
+    struct opening *openings;
+    size_t opening_count, opening_capacity;
+
+    struct node *repeats[REPEATS_MAX]; // by id
+    size_t repeat_count;
 
     int loop_count; // `each` variables
     bool uses_args;

@@ -226,13 +226,17 @@ const struct term *term_any_order(struct terms *terms,
     return tree_of(terms, leaves, different);
 }
 
-const struct term *term_repeat(struct terms *terms, const struct term *body,
-                               uint32_t low, uint32_t high)
+const struct term *term_repeat(struct terms *terms, int repeat,
+                               const struct term *body, uint32_t low,
+                               uint32_t high)
 {
     if (high == 0 || body == terms->empty)
         return terms->empty;
-    struct term term = {
-        .kind = TERM_REPEAT, .first = body, .low = low, .high = high};
+    struct term term = {.kind = TERM_REPEAT,
+                        .id = repeat,
+                        .first = body,
+                        .low = low,
+                        .high = high};
     return intern(terms, &term);
 }
 
@@ -309,8 +313,11 @@ static void derive_repeat(struct derivation *derivation,
     uint32_t low = term->low ? term->low - 1 : 0;
     uint32_t high = term->high == TERM_MANY ? TERM_MANY : term->high - 1;
     const struct term *again =
-        term_repeat(derivation->terms, term->first, low, high);
+        term_repeat(derivation->terms, term->id, term->first, low, high);
+    size_t start = derivation->steps->count;
     derive(derivation, term->first, term_seq(derivation->terms, again, tail));
+    for (size_t i = start; i < derivation->steps->count; i++)
+        derivation->steps->at[i].turns |= UINT64_C(1) << term->id;
 }
 
 // The process enters the exclusive, or is in it, and stays in it unless this

@@ -22,7 +22,7 @@ enum term_kind {
     TERM_SEQ,    // `first`, then `rest`
     TERM_LEAF,   // any order: `first`, `low` times; one at a time, whole
     TERM_FORK,   // any order: the leaves of `first` and of `rest`
-    TERM_REPEAT, // `first`, from `low` to `high` times
+    TERM_REPEAT, // `first`, from `low` to `high` times: the repeat `id`
     TERM_BLOCK,  // `first`, while nobody else is in the exclusive `id`
     TERM_OPEN,   // the same, and this process is in it
 };
@@ -71,8 +71,9 @@ const struct term *term_seq(struct terms *terms, const struct term *first,
 const struct term *term_any_order(struct terms *terms,
                                   const struct term *const *items,
                                   size_t count);
-const struct term *term_repeat(struct terms *terms, const struct term *body,
-                               uint32_t low, uint32_t high);
+const struct term *term_repeat(struct terms *terms, int repeat,
+                               const struct term *body, uint32_t low,
+                               uint32_t high);
 const struct term *term_block(struct terms *terms, int exclusive,
                               const struct term *body);
 
@@ -81,6 +82,7 @@ struct step {
     const struct term *rest; // what is to be printed then
     uint64_t enters;         // exclusives that the line is the first line of
     uint64_t inside;         // exclusives that the line is in, all told
+    uint64_t turns;          // repeats of which it begins a turn
 };
 
 struct steps {
