@@ -135,6 +135,11 @@ enum {
     LOG_UNSHARED = 4,      // a semaphore or mutex in memory that is not shared:
                            // each process has its own; object is LOG_NONE
     LOG_UNINITIALISED = 8, // first use, and nobody has initialised it
+    LOG_SHORT = 16,        // READ, WRITE of a pipe: less than was asked for
+    LOG_HOLDS_READER = 32, // WRITE: by who can read this pipe, too
+    LOG_MID_LINE = 64,     // OUTPUT: starts or ends within a line
+    LOG_PARENT_HANDLES = 128, // EXIT: its SIGCHLD runs a handler
+    LOG_COMPARED = 256,       // ATOMIC_LOAD: a compare-and-exchange in vain
 };
 
 struct log_event {

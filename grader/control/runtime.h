@@ -153,6 +153,10 @@ bool process_can_go(uint32_t process);
 bool signal_is_deliverable(const struct page_process *process);
 int64_t deadline_of(uint32_t process); // when it goes on, or PAGE_NEVER
 
+// ---- sleepers.c: who must not go on yet
+
+void sleepers_update(void); // before each choice
+
 // ---- policy.c: who is next
 
 uint32_t policy_choose(const uint64_t enabled[LOG_MASK_WORDS]);
@@ -203,6 +207,7 @@ int descriptor_real(long real, int is_cloexec); // takes the kernel's
 void descriptor_close(int descriptor);
 void descriptors_inherit(struct page_process *child);
 void descriptors_close_all(void);
+bool descriptors_can_read(uint32_t pipe); // one of this process's can
 bool pipe_can_read(const struct page_file *file);
 bool pipe_can_write(const struct page_file *file, uint64_t size);
 int file_ready(const struct page_file *file, int events); // as poll does

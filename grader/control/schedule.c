@@ -193,6 +193,7 @@ static uint32_t choose(void)
         find_enabled(choice->enabled);
     if (page->step >= page->request.step_budget)
         stop(LOG_STEPS, "steps");
+    sleepers_update();
     uint32_t process = policy_choose(choice->enabled);
     choice->usual = (uint16_t)policy_usual(choice->enabled);
     choice->event = page->event_count;
