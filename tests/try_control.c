@@ -209,7 +209,7 @@ static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t size)
 }
 
 struct tally {
-    size_t ends[16];
+    size_t ends[16], first[16];
     size_t steps, events;
     uint64_t hash;
     bool is_quiet;
@@ -220,8 +220,8 @@ static bool count(void *context, const struct log *log,
 {
     struct tally *tally = context;
 
-    (void)seen;
-    tally->ends[log->end]++;
+    if (tally->ends[log->end]++ == 0)
+        tally->first[log->end] = seen->index;
     tally->steps += log->choice_count;
     tally->events += log->event_count;
     tally->hash = hash_bytes(tally->hash, log->events,
@@ -238,8 +238,8 @@ static void print_tally(const struct tally *tally, size_t executions,
            (double)executions / seconds, (unsigned long long)tally->hash);
     for (int i = 0; i < 10; i++)
         if (tally->ends[i] > 0)
-            printf("    %s %zu\n", log_end_name((enum log_end)i),
-                   tally->ends[i]);
+            printf("    %s %zu, first %zu\n", log_end_name((enum log_end)i),
+                   tally->ends[i], tally->first[i] + 1);
 }
 
 static double now(void)
