@@ -48,7 +48,7 @@ common_objects := $(call objects,common/*.c)
 engine_objects := $(call objects,$(rooms:%=grader/%/*.c))
 command_objects := $(call objects,grader/*.c)
 unit_objects := $(call objects,tests/check_*.c tests/support.c \
-	tests/controlled.c tests/written_log.c)
+	tests/controlled.c tests/model.c tests/written_log.c)
 controlled := $(BUILD)/control.o $(BUILD)/controlled-common.a
 
 ## For everybody
