@@ -23,7 +23,7 @@
 
 enum {
     ESTIMATE_FROM = 64, // executions, before the estimate counts
-    ESTIMATE_TIMES = 4, // the budget: hopeless
+    ESTIMATE_TIMES = 8, // the budget: hopeless
 };
 
 // A place on the path, and the step made there.
@@ -46,6 +46,7 @@ struct search {
     struct step **steps; // of the last execution
     size_t step_room;
     struct happens happens;
+    size_t left, left_children; // places done with; their children
     enum explore_gap gap;
 };
 
@@ -89,8 +90,12 @@ static void clear_place(struct place *place)
 
 static void cut_path(struct search *search, size_t length)
 {
-    while (search->length > length)
-        clear_place(&search->places[--search->length]);
+    while (search->length > length) {
+        struct place *place = &search->places[--search->length];
+        search->left++;
+        search->left_children += place->done + 1;
+        clear_place(place);
+    }
 }
 
 // The deepest place where something is left, or `length`.
@@ -259,16 +264,22 @@ static bool take(struct search *search, const struct log *log, size_t at)
 // ---- How large it is
 
 // The part of the tree that is explored, were all subtrees of a place alike.
+// A place has the children that are known, but no fewer than those that are
+// done with had: most are found late.
 static double explored(const struct search *search)
 {
     double weight = 1, sum = 0;
+    double usual = search->left == 0 ? 1
+                                     : (double)search->left_children /
+                                           (double)search->left;
 
     for (size_t i = 0; i < search->length; i++) {
         const struct place *place = &search->places[i];
         size_t left = 0;
         for (const struct branch *b = place->tree; b != NULL; b = b->next)
             left++;
-        weight /= (double)(place->done + left + 1);
+        double children = (double)(place->done + left + 1);
+        weight /= children > usual ? children : usual;
         sum += weight * (double)place->done;
     }
     return sum + weight;
@@ -440,5 +451,7 @@ void exhaust(const struct source *source, const struct explore_budget *budget,
         go_back(&search, at);
     result->gap = search.gap;
     result->is_complete = search.gap == EXPLORE_ALL;
+    if (search.gap == EXPLORE_ALL)
+        result->estimate = (double)result->executions;
     free_search(&search);
 }
