@@ -238,7 +238,7 @@ static void do_pipe(struct model *model, uint32_t object, uint32_t size,
     uint64_t me = process_at(model, model->running)->seen;
 
     if (op == MODEL_WRITE) {
-        event->flags = LOG_HOLDS_READER;
+        event->flags = LOG_HOLDS_OTHER;
         event->offset = pipe->written;
         event->length = size;
         for (uint32_t i = 0; i < size; i++)

@@ -45,6 +45,7 @@ enum access_kind {
     ACCESS_CLOSE_WRITER,
     ACCESS_HOLDS_READER, // a write by who can read the pipe, too
     ACCESS_PIPE_LOOK,
+    ACCESS_PIPE_READY, // sees that there are bytes
     // A mutex, a condition variable.
     ACCESS_LOCK,
     ACCESS_UNLOCK,
@@ -57,7 +58,7 @@ enum access_kind {
     ACCESS_CHILD_LOOK,
     // A process.
     ACCESS_ENDS,
-    ACCESS_PARENT, // looks whether it has ended
+    ACCESS_PARENT, // looks whether it, its parent mostly, has ended
     ACCESS_SIGNAL, // interrupts it, wherever it is
     // The terminal; all the names; what is seen of everything.
     ACCESS_LINES,
@@ -133,6 +134,8 @@ static const uint8_t dependence_table[ACCESS_KINDS][ACCESS_KINDS] = {
     PAIR(HOLDS_READER, WRITE_PART, ALWAYS),
     PAIR(HOLDS_READER, READ_PART, ALWAYS),
     PAIR(HOLDS_READER, PIPE_LOOK, ALWAYS),
+    PAIR(PIPE_READY, READ, ALWAYS),
+    PAIR(PIPE_READY, READ_PART, ALWAYS),
 
     SELF(LOCK, ALWAYS),
     SELF(MUTEX_LOOK, ALWAYS),
@@ -240,7 +243,7 @@ static inline uint32_t access_kind_of_write(const struct log_event *event)
         return ACCESS_PIPE_LOOK;
     if (event->flags & LOG_SHORT)
         return ACCESS_WRITE_PART;
-    return event->flags & LOG_HOLDS_READER ? ACCESS_HOLDS_READER : ACCESS_WRITE;
+    return event->flags & LOG_HOLDS_OTHER ? ACCESS_HOLDS_READER : ACCESS_WRITE;
 }
 
 static inline uint32_t access_kind_of_read(const struct log_event *event)
@@ -279,6 +282,10 @@ static inline uint32_t access_kind_of(const struct log_event *event)
         return access_kind_of_read(event);
     case LOG_WRITE:
         return access_kind_of_write(event);
+    case LOG_POLLED:
+        return event->value == 1 && event->flags & LOG_HOLDS_OTHER
+                   ? ACCESS_PIPE_READY
+                   : ACCESS_PIPE_LOOK;
     case LOG_CLOSE:
         return event->value == 0 ? ACCESS_CLOSE_READER : ACCESS_CLOSE_WRITER;
     case LOG_MUTEX_LOCK:
@@ -327,6 +334,8 @@ static inline bool access_of_object(const struct access_scene *scene,
 {
     uint32_t kind = access_kind_of(event);
 
+    if (event->op == LOG_POLLED && event->peer != LOG_NOBODY)
+        return false; // a process
     if (kind == ACCESS_NONE || event->object >= scene->object_count)
         return false;
     const struct log_object *object = &scene->objects[event->object];
@@ -443,9 +452,11 @@ static inline unsigned access_of_rest(const struct access_scene *scene,
     case LOG_WRITE:
         out->kind = ACCESS_NAME;
         return access_is_of_file(scene, event) ? 1 : 0;
-    case LOG_POLL:
-        out->kind = ACCESS_WORLD;
-        return 1;
+    case LOG_POLLED:
+        out->kind = ACCESS_PARENT;
+        out->key = access_pid(scene, event->peer);
+        out->length = event->length;
+        return event->peer != LOG_NOBODY ? 1 : 0;
     default:
         return 0;
     }

@@ -164,7 +164,7 @@ static void release(int descriptor, uint16_t flags)
         file->kind = PAGE_FILE_FREE;
 }
 
-bool descriptors_can_read(uint32_t pipe)
+bool descriptors_hold(uint32_t pipe, enum page_file_kind end)
 {
     const struct page_process *me = myself();
 
@@ -173,7 +173,7 @@ bool descriptors_can_read(uint32_t pipe)
             continue;
         const struct page_file *file = &page->files[me->files[i] - 1];
         if (is_pipe(file) && file->object == pipe &&
-            file->kind != PAGE_FILE_WRITE)
+            (file->kind == end || file->kind == PAGE_FILE_BOTH))
             return true;
     }
     return false;

@@ -125,6 +125,10 @@ enum log_op {
     LOG_UNFLUSHED, // text: bytes in a stdio buffer; value: descriptor;
                    // length: 0 duplicated by the FORK that follows, 1 lost at
                    // the EXIT that follows
+    LOG_POLLED,    // comes before a POLL, for each pipe and process (peer) that
+                   // it asks for; value: 0 not ready, 1 there are bytes, 2
+                   // ready for another reason; length: 1 when the POLL waits
+                   // as long as it takes
     LOG_OP_COUNT
 };
 
@@ -136,7 +140,7 @@ enum {
                            // each process has its own; object is LOG_NONE
     LOG_UNINITIALISED = 8, // first use, and nobody has initialised it
     LOG_SHORT = 16,        // READ, WRITE of a pipe: less than was asked for
-    LOG_HOLDS_READER = 32, // WRITE: by who can read this pipe, too
+    LOG_HOLDS_OTHER = 32,  // WRITE, POLLED: by who has the other end, too
     LOG_MID_LINE = 64,     // OUTPUT: starts or ends within a line
     LOG_PARENT_HANDLES = 128, // EXIT: its SIGCHLD runs a handler
     LOG_COMPARED = 256,       // ATOMIC_LOAD: a compare-and-exchange in vain

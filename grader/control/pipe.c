@@ -253,7 +253,8 @@ static long write_piece(int descriptor, const char *bytes, size_t size)
     event.error = error;
     event.length = error == 0 ? count : 0;
     event.flags |= error == 0 && count < size ? LOG_SHORT : 0;
-    event.flags |= descriptors_can_read(file->object) ? LOG_HOLDS_READER : 0;
+    event.flags |=
+        descriptors_hold(file->object, PAGE_FILE_READ) ? LOG_HOLDS_OTHER : 0;
     memory_touch(bytes, event.length, LOG_LOAD);
     record(event);
     if (error != 0)

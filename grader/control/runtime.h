@@ -207,7 +207,8 @@ int descriptor_real(long real, int is_cloexec); // takes the kernel's
 void descriptor_close(int descriptor);
 void descriptors_inherit(struct page_process *child);
 void descriptors_close_all(void);
-bool descriptors_can_read(uint32_t pipe); // one of this process's can
+// Whether this process has this end of the pipe.
+bool descriptors_hold(uint32_t pipe, enum page_file_kind end);
 bool pipe_can_read(const struct page_file *file);
 bool pipe_can_write(const struct page_file *file, uint64_t size);
 int file_ready(const struct page_file *file, int events); // as poll does

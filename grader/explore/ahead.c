@@ -2,9 +2,8 @@
 //
 // ahead - keeps logs until somebody asks for them.
 //
-// A worker has room for one log.  So the workers run in rounds: each one gets
-// an execution, one of which is wanted now; the logs of the others are copied
-// when the round is over.
+// A worker has room for one log.  While one is looked at, its worker rests and
+// the other one runs ahead; what that has found is copied when it is settled.
 
 #include "explore/ahead.h"
 
@@ -24,7 +23,8 @@ struct kept {
 
 struct ahead {
     const struct source *source;
-    const void *running[WORKERS]; // keys; NULL: the worker is free
+    const void *running[WORKERS]; // keys; NULL: the worker is free; the struct
+                                  // itself: its log is looked at
     struct kept kept[KEPT];
     void *taken; // memory of the log that was taken last
 };
@@ -120,7 +120,7 @@ void ahead_settle(struct ahead *ahead)
 
     for (unsigned i = 0; i < ahead->source->workers; i++) {
         struct kept *kept = find(ahead, NULL);
-        if (ahead->running[i] == NULL)
+        if (ahead->running[i] == NULL || ahead->running[i] == ahead)
             continue;
         ahead->source->wait(ahead->source->self, i, &log);
         copy_log(&log, kept);
@@ -156,13 +156,20 @@ void ahead_start(struct ahead *ahead, const void *key,
     ahead->source->start(ahead->source->self, worker, script);
 }
 
+void ahead_release(struct ahead *ahead)
+{
+    for (unsigned i = 0; i < ahead->source->workers; i++)
+        if (ahead->running[i] == ahead)
+            ahead->running[i] = NULL;
+}
+
 void ahead_take(struct ahead *ahead, const void *key, struct log *log)
 {
     unsigned worker = worker_of(ahead, key);
 
     if (worker < ahead->source->workers) {
         ahead->source->wait(ahead->source->self, worker, log);
-        ahead->running[worker] = NULL;
+        ahead->running[worker] = ahead;
         return;
     }
     struct kept *kept = find(ahead, key);

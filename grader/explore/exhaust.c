@@ -269,9 +269,9 @@ static bool take(struct search *search, const struct log *log, size_t at)
 static double explored(const struct search *search)
 {
     double weight = 1, sum = 0;
-    double usual = search->left == 0 ? 1
-                                     : (double)search->left_children /
-                                           (double)search->left;
+    double usual = search->left == 0
+                       ? 1
+                       : (double)search->left_children / (double)search->left;
 
     for (size_t i = 0; i < search->length; i++) {
         const struct place *place = &search->places[i];
@@ -389,11 +389,16 @@ static void fetch(struct search *search, size_t at, struct log *log)
 
     if (key == NULL)
         key = search; // the very first execution
-    ahead_settle(search->ahead);
-    if (!ahead_is_started(search->ahead, key))
+    ahead_release(search->ahead);
+    if (!ahead_is_started(search->ahead, key)) {
+        if (!ahead_can_start(search->ahead))
+            ahead_settle(search->ahead);
         start(search, at);
+    }
     start_ahead(search, at);
     ahead_take(search->ahead, key, log);
+    ahead_settle(search->ahead);
+    start_ahead(search, at); // while we look at this log
 }
 
 // False: it is over.

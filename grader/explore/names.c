@@ -29,6 +29,7 @@ static const char *const op_names[LOG_OP_COUNT] = {
     [LOG_CLOSE] = "close",
     [LOG_DUP] = "dup",
     [LOG_POLL] = "poll",
+    [LOG_POLLED] = "polled",
     [LOG_OUTPUT] = "output",
     [LOG_INPUT] = "input",
     [LOG_UNLINK] = "unlink",

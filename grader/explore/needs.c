@@ -216,6 +216,45 @@ static void need_end(const struct question *question)
     need_all(question, ACCESS_CLOSE_WRITER);
 }
 
+// ---- Polls: one of several is enough
+
+static bool is_polling(const struct step *step)
+{
+    return step->op == LOG_POLLED;
+}
+
+static void need_readiness(const struct question *question)
+{
+    const struct access *access = question->access;
+    struct stream stream = measure(question);
+    bool has_bytes = stream.written > stream.read;
+
+    question->needs->can_go |= has_bytes || access->value == 2;
+    if (access->kind != ACCESS_PIPE_READY)
+        return;
+    question->needs->is_same &= has_bytes;
+    size_t count = question->needs->count;
+    need_bytes(question, is_writing, stream.read, stream.read + 1);
+    for (; count < question->needs->count; count++)
+        question->needs->found[count].is_enough = false;
+}
+
+static void need_ended(const struct question *question)
+{
+    struct walk walk = {0};
+    const struct access *access;
+
+    while ((access = next(question, &walk)) != NULL)
+        question->needs->can_go |= access->kind == ACCESS_ENDS;
+}
+
+// Whether the poll waits as long as it takes.
+static bool waits(const struct step *step)
+{
+    return is_polling(step) && step->access_count > 0 &&
+           step->accesses[0].length == 1;
+}
+
 // ---- Mutexes, children
 
 static void need_unlock(const struct question *question)
@@ -302,6 +341,14 @@ static void ask(const struct question *question)
     case ACCESS_HOLDS_READER:
         need_room(question);
         break;
+    case ACCESS_PIPE_LOOK:
+    case ACCESS_PIPE_READY:
+        if (is_polling(question->step))
+            need_readiness(question);
+        break;
+    case ACCESS_PARENT:
+        need_ended(question);
+        break;
     case ACCESS_LOCK:
         need_unlock(question);
         break;
@@ -320,7 +367,8 @@ void needs_find(struct step *const *steps, size_t count,
                 const struct step *step, struct needs *needs)
 {
     needs->count = 0;
-    needs->can_go = needs->is_same = true;
+    needs->is_same = true;
+    needs->can_go = !waits(step);
     for (size_t i = 0; i < step->access_count; i++) {
         struct question question = {steps, count, step, &step->accesses[i],
                                     needs};

@@ -145,11 +145,8 @@ void steps_of(const struct log *log, const struct explore_budget *budget,
 
 // ---- Steps that were not done
 
-static enum access_kind kind_of_pending(const struct log *log,
-                                        const struct log_process *process)
+static enum access_kind kind_of_pending(const struct log_process *process)
 {
-    if (process->timed || process->object >= log->object_count)
-        return ACCESS_NONE;
     switch ((enum log_op)process->op) {
     case LOG_SEM_WAIT:
         return ACCESS_WAIT;
@@ -158,28 +155,40 @@ static enum access_kind kind_of_pending(const struct log *log,
     case LOG_WRITE:
         return ACCESS_WRITE_PART;
     case LOG_MUTEX_LOCK:
+    case LOG_COND_WAKE:
         return ACCESS_LOCK;
+    case LOG_POLL:
+    case LOG_OPEN: // of a FIFO
+        return ACCESS_WORLD;
     default:
         return ACCESS_NONE;
     }
 }
 
+static uint32_t object_of_pending(const struct log_process *process)
+{
+    return process->op == LOG_COND_WAKE ? (uint32_t)process->wanted
+                                        : process->object;
+}
+
 struct step *step_pending(const struct log *log, uint16_t index)
 {
     const struct log_process *process = &log->processes[index];
-    enum access_kind kind = kind_of_pending(log, process);
+    uint32_t object = object_of_pending(process);
+    struct access access = {.kind = kind_of_pending(process), .length = 1};
 
-    if (process->end != LOG_ALIVE || kind == ACCESS_NONE)
+    if (process->end != LOG_ALIVE || access.kind == ACCESS_NONE)
         return NULL;
-    const struct log_object *object = &log->objects[process->object];
-    struct access access = {
-        .kind = kind,
-        .key = object->key,
-        .length = process->wanted > 0 ? (uint64_t)process->wanted : 1,
-        .value = (int64_t)object->size,
-    };
+    if (object < log->object_count) {
+        access.key = log->objects[object].key;
+        access.value = (int64_t)log->objects[object].size;
+    } else if (access.kind != ACCESS_WORLD) {
+        return NULL; // it is the process's own
+    }
+    if (process->op == LOG_WRITE && process->wanted > 0)
+        access.length = (uint64_t)process->wanted;
     struct step *step = make(&access, 1);
-    step->op = process->op;
+    step->op = process->op == LOG_COND_WAKE ? LOG_MUTEX_LOCK : process->op;
     step->process = index;
     step->pid = process->pid;
     step->time = UINT64_MAX;
@@ -198,6 +207,8 @@ static enum access_kind kind_elsewhere(const struct access *access)
     case ACCESS_WRITE:
     case ACCESS_HOLDS_READER:
         return ACCESS_WRITE_PART;
+    case ACCESS_PIPE_READY:
+        return ACCESS_PIPE_LOOK;
     case ACCESS_REAP_ANY:
         return ACCESS_CHILD_LOOK;
     default:
