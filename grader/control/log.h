@@ -120,7 +120,8 @@ enum log_op {
     LOG_ALARM, // length: nanoseconds; 0 cancels
 
     // The scheduler's own.
-    LOG_YIELD,     // sched_yield
+    LOG_YIELD,     // sched_yield; or by itself, after long: length: 1 in a
+                   // loop that may have no end
     LOG_SPIN,      // the loop goes on only when somebody else does something
     LOG_UNFLUSHED, // text: bytes in a stdio buffer; value: descriptor;
                    // length: 0 duplicated by the FORK that follows, 1 lost at

@@ -315,6 +315,9 @@ void turn_yield(bool is_long)
     };
 
     turn_take(&operation);
+    struct log_event event = event_of(LOG_YIELD, LOG_NONE);
+    event.length = is_long;
+    record(event);
 }
 
 void turn_if_spinning(enum log_op op)

@@ -237,8 +237,8 @@ static void note_end(struct search *search, const struct log *log)
         miss(search,
              log->end == LOG_LIVELOCK ? EXPLORE_SPINS : EXPLORE_CUT_OFF);
     for (size_t i = 0; i < log->choice_count; i++)
-        if (search->steps[i]->is_spinning)
-            miss(search, EXPLORE_SPINS);
+        miss(search, search->steps[i]->is_spinning ? EXPLORE_SPINS
+                                                   : search->steps[i]->gap);
 }
 
 static bool take(struct search *search, const struct log *log, size_t at)

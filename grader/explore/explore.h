@@ -99,13 +99,14 @@ struct explore_budget {
 
 // Why a search did not show all that a program can do.
 enum explore_gap {
-    EXPLORE_ALL,       // it did
-    EXPLORE_STOPPED,   // by the visitor
-    EXPLORE_BUDGET,    // of executions is spent
-    EXPLORE_TOO_LARGE, // it would be, by far: see `estimate`
-    EXPLORE_CUT_OFF,   // an execution had no proper end: it was too long, ...
-    EXPLORE_SPINS,     // a process waits by looking again and again
-    EXPLORE_UNSOUND,   // the model of dependence failed: a defect of ours
+    EXPLORE_ALL,        // it did
+    EXPLORE_STOPPED,    // by the visitor
+    EXPLORE_BUDGET,     // of executions is spent
+    EXPLORE_TOO_LARGE,  // it would be, by far: see `estimate`
+    EXPLORE_CUT_OFF,    // an execution had no proper end: it was too long, ...
+    EXPLORE_SPINS,      // a process waits by looking again and again
+    EXPLORE_UNMODELLED, // a call whose dependence is not known: FIFOs, ...
+    EXPLORE_UNSOUND,    // the model of dependence failed: a defect of ours
 };
 
 struct explore_result {

@@ -96,6 +96,7 @@ const char *explore_gap_text(enum explore_gap gap)
         [EXPLORE_TOO_LARGE] = "there are far more than the budget",
         [EXPLORE_CUT_OFF] = "an execution did not come to its end",
         [EXPLORE_SPINS] = "a process waits by looking again and again",
+        [EXPLORE_UNMODELLED] = "it makes calls whose order is not modelled",
         [EXPLORE_UNSOUND] = "two executions contradict each other",
     };
 

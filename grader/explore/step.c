@@ -70,6 +70,11 @@ static void note(const struct log *log, const struct log_event *event,
         step->child = log->processes[event->peer].pid;
     if (event->op == LOG_SPIN)
         step->is_spinning = true;
+    if (event->op == LOG_YIELD && event->length == 1)
+        step->gap = EXPLORE_SPINS;
+    if (event->error == EOWNERDEAD ||
+        (event->op == LOG_OPEN && event->object < log->object_count))
+        step->gap = EXPLORE_UNMODELLED; // robust mutexes, FIFOs
     if (event->error == ETIMEDOUT)
         step->is_late = true;
     if (event->op != LOG_FORK && event->op != LOG_EXIT &&
@@ -216,9 +221,10 @@ static enum access_kind kind_elsewhere(const struct access *access)
     }
 }
 
-struct step *step_elsewhere(const struct step *step)
+static struct step *copy_with(const struct step *step,
+                              const struct access *accesses, size_t count)
 {
-    struct step *copy = make(step->accesses, step->access_count);
+    struct step *copy = make(accesses, count);
 
     copy->op = step->op;
     copy->pid = step->pid;
@@ -227,6 +233,20 @@ struct step *step_elsewhere(const struct step *step)
     copy->time = step->time;
     copy->is_late = step->is_late;
     copy->cause = step->cause;
+    return copy;
+}
+
+struct step *step_unknown(const struct step *step)
+{
+    const struct access access = {.kind = ACCESS_WORLD};
+
+    return copy_with(step, &access, 1);
+}
+
+struct step *step_elsewhere(const struct step *step)
+{
+    struct step *copy = copy_with(step, step->accesses, step->access_count);
+
     for (size_t i = 0; i < copy->access_count; i++)
         copy->accesses[i].kind = kind_elsewhere(&copy->accesses[i]);
     return copy;

@@ -13,15 +13,16 @@
 struct step {
     unsigned references;
     int32_t pid;
-    int32_t child;    // pid of the process that it creates, or 0
-    uint16_t process; // index, in the execution in which it was last seen
-    uint16_t op;      // of its first event
-    bool is_wide;     // dependent on more than the objects that it names
-    bool is_spinning; // it ends where its process waits for any change
-    bool wakes;       // its process waited so
-    bool is_late;     // its time was up
-    bool is_pending;  // it was not made: its process was blocked
-    uint32_t cause;   // step that made it possible, or LOG_NONE
+    int32_t child;        // pid of the process that it creates, or 0
+    uint16_t process;     // index, in the execution in which it was last seen
+    uint16_t op;          // of its first event
+    bool is_wide;         // dependent on more than the objects that it names
+    bool is_spinning;     // it ends where its process waits for any change
+    bool wakes;           // its process waited so
+    enum explore_gap gap; // what of it is not modelled, or EXPLORE_ALL
+    bool is_late;         // its time was up
+    bool is_pending;      // it was not made: its process was blocked
+    uint32_t cause;       // step that made it possible, or LOG_NONE
     uint64_t time;
     uint64_t signature; // a bit for each key, for a quick no
     size_t access_count;
@@ -42,6 +43,9 @@ struct step *step_pending(const struct log *log, uint16_t process);
 // The same step at another place: what it would access there cannot be known
 // for certain, so it is made to depend on all that it might.
 struct step *step_elsewhere(const struct step *step);
+
+// Where its process would do something else altogether.
+struct step *step_unknown(const struct step *step);
 
 struct step *step_keep(struct step *step);
 void step_drop(struct step *step);

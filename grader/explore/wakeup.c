@@ -186,12 +186,10 @@ static void fill(struct sequence *v, const struct race *race)
                 (struct item){.step = happens->steps[i], .index = i};
 }
 
-// What woke it must have happened there, too.
+// What woke or interrupted it has happened there, too.
 static bool has_cause(const struct happens *happens, const struct race *race,
                       const struct step *step)
 {
-    if (step->op != LOG_COND_WAKE && step->op != LOG_SIGNAL)
-        return true;
     return step->cause < race->first ||
            (step->cause < happens->count && step->cause != race->first &&
             !happens_before(happens, race->first, step->cause));
@@ -213,7 +211,12 @@ static struct step *second_of(const struct sequence *v, const struct race *race,
         steps[count++] = v->items[i].step;
     needs_find(steps, count, second, needs);
     free(steps);
-    if (!needs->can_go || !has_cause(happens, race, second))
+    bool is_caused = has_cause(happens, race, second);
+    if (second->op == LOG_SIGNAL && !is_caused) {
+        needs->count = 0;
+        return step_unknown(second); // what it was about to do
+    }
+    if (!needs->can_go || (second->op == LOG_COND_WAKE && !is_caused))
         return NULL;
     return needs->is_same ? step_keep(second) : step_elsewhere(second);
 }
