@@ -48,7 +48,7 @@ common_objects := $(call objects,common/*.c)
 engine_objects := $(call objects,$(rooms:%=grader/%/*.c))
 command_objects := $(call objects,grader/*.c)
 unit_objects := $(call objects,tests/check_*.c tests/support.c \
-	tests/controlled.c tests/tiers.c tests/written_log.c)
+	tests/controlled.c tests/model.c tests/tiers.c tests/written_log.c)
 # For submissions: never with our sanitizers in them.
 controlled := build/control.o build/controlled-common.a
 

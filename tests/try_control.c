@@ -3,7 +3,8 @@
 // try_control - runs one C file under control and prints what happened.
 //
 //   try_control FILE.c [--policy stay|random|pct|pos] [--seed N] [--untimed]
-//               [--schedules N] [--replay TOKEN] [--quiet] [-- ARGS...]
+//               [--schedules N] [--search | --exhaust [--promote]]
+//               [--workers N] [--replay TOKEN] [--quiet] [-- ARGS...]
 //
 // For who works on the grader: the log as it is, nothing judged.
 
@@ -20,7 +21,7 @@ struct options {
     const char *file;
     enum page_policy policy;
     unsigned long seed, schedules;
-    bool is_untimed, is_quiet, is_search;
+    bool is_untimed, is_quiet, is_search, is_exhaustive, is_promoted;
     unsigned workers;
     const char *token;
     char **args;
@@ -32,8 +33,9 @@ static _Noreturn void usage(void)
 {
     fputs("usage: try_control FILE.c [--policy stay|random|pct|pos] "
           "[--seed N] [--untimed]\n"
-          "    [--schedules N] [--search] [--workers N] [--replay TOKEN] "
-          "[--quiet] [-- ARGS]\n",
+          "    [--schedules N] [--search | --exhaust [--promote]] "
+          "[--workers N]\n"
+          "    [--replay TOKEN] [--quiet] [-- ARGS]\n",
           stderr);
     exit(2);
 }
@@ -64,6 +66,10 @@ static struct options read_options(int argc, char **argv)
             options.is_quiet = true;
         else if (strcmp(argv[i], "--search") == 0)
             options.is_search = true;
+        else if (strcmp(argv[i], "--exhaust") == 0)
+            options.is_exhaustive = true;
+        else if (strcmp(argv[i], "--promote") == 0)
+            options.is_promoted = true;
         else if (strcmp(argv[i], "--policy") == 0)
             options.policy = policy_named(value), i++;
         else if (strcmp(argv[i], "--seed") == 0)
@@ -203,7 +209,7 @@ static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t size)
 }
 
 struct tally {
-    size_t ends[16];
+    size_t ends[16], first[16];
     size_t steps, events;
     uint64_t hash;
     bool is_quiet;
@@ -214,8 +220,8 @@ static bool count(void *context, const struct log *log,
 {
     struct tally *tally = context;
 
-    (void)seen;
-    tally->ends[log->end]++;
+    if (tally->ends[log->end]++ == 0)
+        tally->first[log->end] = seen->index;
     tally->steps += log->choice_count;
     tally->events += log->event_count;
     tally->hash = hash_bytes(tally->hash, log->events,
@@ -232,8 +238,8 @@ static void print_tally(const struct tally *tally, size_t executions,
            (double)executions / seconds, (unsigned long long)tally->hash);
     for (int i = 0; i < 10; i++)
         if (tally->ends[i] > 0)
-            printf("    %s %zu\n", log_end_name((enum log_end)i),
-                   tally->ends[i]);
+            printf("    %s %zu, first %zu\n", log_end_name((enum log_end)i),
+                   tally->ends[i], tally->first[i] + 1);
 }
 
 static double now(void)
@@ -277,6 +283,43 @@ static void search(struct explore *explore, const struct options *options)
     print_tally(&tally, result.executions, now() - start);
     printf("    bound %d%s\n", result.bound,
            result.is_complete ? ", complete" : "");
+}
+
+// All the shared memory that the default execution has.
+static size_t promote(struct explore *explore, struct page_range ranges[64])
+{
+    struct explore_plan plan = {0};
+    size_t range_count = 0;
+    struct log log;
+
+    explore_run(explore, &plan, &log);
+    for (size_t i = 0; i < log.object_count && range_count < 64; i++)
+        if (log.objects[i].kind == LOG_MEMORY)
+            ranges[range_count++] =
+                (struct page_range){log.objects[i].key, 0, UINT32_MAX};
+    return range_count;
+}
+
+static void exhaust(struct explore *explore, const struct options *options)
+{
+    struct page_range ranges[64];
+    struct explore_budget budget = {
+        .executions = options->schedules,
+        .seed = options->seed,
+        .is_untimed = options->is_untimed,
+        .promoted = ranges,
+    };
+    struct explore_result result;
+    struct tally tally = {.hash = 1};
+
+    if (options->is_promoted)
+        budget.promoted_count = promote(explore, ranges);
+    double start = now();
+    explore_exhaust(explore, &budget, count, &tally, &result);
+    print_tally(&tally, result.executions, now() - start);
+    printf("    %s, %zu blocked, estimate %.0f: %s\n",
+           result.is_complete ? "complete" : "not complete", result.blocked,
+           result.estimate, explore_gap_text(result.gap));
 }
 
 static void run_one(struct explore *explore, struct explore_plan *plan,
@@ -324,7 +367,9 @@ int main(int argc, char **argv)
                                 .pct_length = 50};
     if (options.token != NULL && !explore_plan_read(options.token, &plan))
         usage();
-    if (options.is_search)
+    if (options.is_exhaustive)
+        exhaust(explore, &options);
+    else if (options.is_search)
         search(explore, &options);
     else if (options.schedules > 1)
         run_many(explore, &plan, &options);

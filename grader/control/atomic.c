@@ -7,15 +7,16 @@
 
 #include "control/runtime.h"
 
-struct access {
+struct atomic {
     struct place_in_memory place;
     enum log_op op;
+    uint16_t flags;
 };
 
-static struct access begin(const volatile void *address, size_t size,
+static struct atomic begin(const volatile void *address, size_t size,
                            enum log_op op)
 {
-    struct access access = {memory_find(address), op};
+    struct atomic access = {memory_find(address), op, 0};
 
     if (access.place.object == LOG_NONE || !self.is_on)
         return access;
@@ -30,7 +31,7 @@ static struct access begin(const volatile void *address, size_t size,
     return access;
 }
 
-static void end(struct access access, size_t size, uint64_t from, uint64_t to)
+static void end(struct atomic access, size_t size, uint64_t from, uint64_t to)
 {
     if (access.place.object == LOG_NONE || !self.is_on) {
         self.private_writes += from != to;
@@ -40,6 +41,7 @@ static void end(struct access access, size_t size, uint64_t from, uint64_t to)
     event.offset = access.place.offset;
     event.length = size;
     event.value = (int64_t)to;
+    event.flags = access.flags;
     record(event);
     world_change(mix(access.place.object, access.place.offset), from, to);
 }
@@ -52,7 +54,7 @@ static void end(struct access access, size_t size, uint64_t from, uint64_t to)
     {                                                                          \
         ENTER();                                                               \
         (void)order;                                                           \
-        struct access access =                                                 \
+        struct atomic access =                                                 \
             begin(address, sizeof *address, LOG_ATOMIC_RMW);                   \
         uint##bits##_t old =                                                   \
             __atomic_fetch_##operator(address, value, __ATOMIC_SEQ_CST);       \
@@ -71,13 +73,15 @@ static void end(struct access access, size_t size, uint64_t from, uint64_t to)
         ENTER();                                                               \
         (void)order;                                                           \
         (void)failure;                                                         \
-        struct access access =                                                 \
+        struct atomic access =                                                 \
             begin(address, sizeof *address, LOG_ATOMIC_RMW);                   \
         uint##bits##_t old = *address;                                         \
         int result = __atomic_compare_exchange_n(                              \
             address, expected, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);  \
-        if (!result)                                                           \
+        if (!result) {                                                         \
             access.op = LOG_ATOMIC_LOAD;                                       \
+            access.flags = LOG_COMPARED;                                       \
+        }                                                                      \
         end(access, sizeof *address, old, *address);                           \
         return result;                                                         \
     }
@@ -90,7 +94,7 @@ static void end(struct access access, size_t size, uint64_t from, uint64_t to)
     {                                                                          \
         ENTER();                                                               \
         (void)order;                                                           \
-        struct access access =                                                 \
+        struct atomic access =                                                 \
             begin(address, sizeof *address, LOG_ATOMIC_LOAD);                  \
         uint##bits##_t value = __atomic_load_n(address, __ATOMIC_SEQ_CST);     \
         end(access, sizeof *address, value, value);                            \
@@ -103,7 +107,7 @@ static void end(struct access access, size_t size, uint64_t from, uint64_t to)
     {                                                                          \
         ENTER();                                                               \
         (void)order;                                                           \
-        struct access access =                                                 \
+        struct atomic access =                                                 \
             begin(address, sizeof *address, LOG_ATOMIC_STORE);                 \
         uint##bits##_t old =                                                   \
             __atomic_exchange_n(address, value, __ATOMIC_SEQ_CST);             \
@@ -116,7 +120,7 @@ static void end(struct access access, size_t size, uint64_t from, uint64_t to)
     {                                                                          \
         ENTER();                                                               \
         (void)order;                                                           \
-        struct access access =                                                 \
+        struct atomic access =                                                 \
             begin(address, sizeof *address, LOG_ATOMIC_RMW);                   \
         uint##bits##_t old =                                                   \
             __atomic_exchange_n(address, value, __ATOMIC_SEQ_CST);             \

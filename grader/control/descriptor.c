@@ -164,17 +164,28 @@ static void release(int descriptor, uint16_t flags)
         file->kind = PAGE_FILE_FREE;
 }
 
-// Only the last close of an end can be seen by others.
-static bool is_visible(const struct page_file *file)
+bool descriptors_hold(uint32_t pipe, enum page_file_kind end)
 {
-    return is_pipe(file) && count_holders(file->object, file->kind) == 1;
+    const struct page_process *me = myself();
+
+    for (int i = 0; i < PAGE_DESCRIPTORS; i++) {
+        if (me->files[i] == 0)
+            continue;
+        const struct page_file *file = &page->files[me->files[i] - 1];
+        if (is_pipe(file) && file->object == pipe &&
+            (file->kind == end || file->kind == PAGE_FILE_BOTH))
+            return true;
+    }
+    return false;
 }
 
+// Only the last close of an end can be seen by others; but which one that is
+// depends on the schedule, and what is a choice must not.
 void descriptor_close(int descriptor)
 {
     const struct page_file *file = file_of(descriptor);
 
-    if (is_visible(file))
+    if (is_pipe(file))
         turn_simple(LOG_CLOSE, file->object);
     release(descriptor, 0);
 }

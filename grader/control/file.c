@@ -31,6 +31,18 @@ static void simple_event(enum log_op op, uint32_t object, int64_t value,
     record(event);
 }
 
+// Whether what this process prints starts or ends within a line of its own:
+// what others print then may come into it.
+static uint16_t note_line(uint32_t stream, const char *bytes, size_t size)
+{
+    static bool is_within[3];
+    bool *within = &is_within[stream % 3];
+    bool was_within = *within;
+
+    *within = size > 0 ? bytes[size - 1] != '\n' : was_within;
+    return was_within || *within ? LOG_MID_LINE : 0;
+}
+
 static long print(const struct page_file *file, const void *bytes, size_t size)
 {
     struct page_operation operation = {
@@ -50,7 +62,7 @@ static long print(const struct page_file *file, const void *bytes, size_t size)
     event.length = size;
     event.value = (int64_t)size;
     event.text = record_text(bytes, size);
-    event.flags = self.flags;
+    event.flags = self.flags | note_line(file->object, bytes, size);
     record(event);
     self.private_writes++; // a loop that prints is not one that only looks
     return (long)size;

@@ -26,7 +26,10 @@ EXPORT int ioctl(int descriptor, unsigned long request, ...)
     // A look at the pipe's object, ordered with all that changes it.
     turn_simple(LOG_DUP, file->object);
     const struct page_thing *thing = &page->things[file->object];
-    struct log_event event = event_of(LOG_POLL, file->object);
+    struct log_event event = event_of(LOG_POLLED, file->object);
+    event.value = 2; // it depends on all that others do with the pipe
+    record(event);
+    event = event_of(LOG_POLL, file->object);
     event.value = (int64_t)(thing->pipe.written - thing->pipe.read);
     record(event);
     *count = (int)event.value;

@@ -125,7 +125,8 @@ enum log_op {
     LOG_ALARM, // length: nanoseconds; 0 cancels
 
     // The scheduler's own.
-    LOG_YIELD,     // sched_yield
+    LOG_YIELD,     // sched_yield; or by itself, after long: length: 1 in a
+                   // loop that may have no end
     LOG_SPIN,      // the loop goes on only when somebody else does something;
                    // value: what it does in each round, an enum log_op;
                    // LOG_NOTHING: nothing that others could see
@@ -133,6 +134,10 @@ enum log_op {
                    // the pipe or file behind it, if it is one; site: of the
                    // call that left them there; length: 0 duplicated by the
                    // FORK that follows, 1 lost at the EXIT that follows
+    LOG_POLLED,    // comes before a POLL, for each pipe and process (peer) that
+                   // it asks for; value: 0 not ready, 1 there are bytes, 2
+                   // ready for another reason; length: 1 when the POLL waits
+                   // as long as it takes
     LOG_OP_COUNT
 };
 
@@ -143,6 +148,11 @@ enum {
     LOG_UNSHARED = 4,      // a semaphore or mutex in memory that is not shared:
                            // each process has its own; object is LOG_NONE
     LOG_UNINITIALISED = 8, // first use, and nobody has initialised it
+    LOG_SHORT = 16,        // READ, WRITE of a pipe: less than was asked for
+    LOG_HOLDS_OTHER = 32,  // WRITE, POLLED: by who has the other end, too
+    LOG_MID_LINE = 64,     // OUTPUT: starts or ends within a line
+    LOG_PARENT_HANDLES = 128, // EXIT: its SIGCHLD runs a handler
+    LOG_COMPARED = 256,       // ATOMIC_LOAD: a compare-and-exchange in vain
 };
 
 struct log_event {

@@ -12,7 +12,7 @@
 #ifndef CONTROL_PAGE_H
 #define CONTROL_PAGE_H
 
-#include "control/log.h"
+#include "control/dependence.h"
 
 #define PAGE_MAGIC UINT64_C(0x67726164652d3033)
 #define PAGE_ENVIRONMENT "GRADER_CONTROL" // = "PAGE,CHANNEL", descriptors
@@ -29,6 +29,8 @@ enum {
     PAGE_SCRIPT = 1 << 16,
     PAGE_PROMOTED = 256,
     PAGE_CHANGES = 8,
+    PAGE_SLEEPERS = 256,
+    PAGE_SLEEPER_ACCESSES = 1 << 12,
     PAGE_DESCRIPTORS = 128, // of one process
     PAGE_FILES = 1024,      // open file descriptions
     PAGE_BUFFERS = 128,     // pipes that hold bytes
@@ -59,11 +61,11 @@ struct page_turn {
     uint32_t process;
 };
 
-// Bytes of an object whose accesses are choices, too.
-struct page_range {
-    uint64_t key; // log_object.key
-    uint64_t offset;
-    uint64_t length;
+// A process that must not go on until a step is made that is dependent on its
+// next one.
+struct page_sleeper {
+    uint32_t process;
+    uint32_t first, count; // accesses of its next step
 };
 
 // What the explorer wants of one execution.
@@ -80,6 +82,8 @@ struct page_request {
     uint32_t script_count; // steps ascending; applies before the policy
     uint32_t script_end;   // the policy starts at this step
     uint32_t promoted_count;
+    uint32_t sleep_from; // the step before which the sleepers sleep
+    uint32_t sleeper_count;
     uint32_t pid_base; // of the first process
     struct page_range promoted[PAGE_PROMOTED];
 };
@@ -223,6 +227,8 @@ struct page {
     uint32_t running;   // process
     uint32_t script_at; // next turn of the script
     uint32_t step;      // index of the current choice
+    uint32_t is_sleeping_started;
+    uint64_t asleep[LOG_MASK_WORDS];
 
     int64_t clock;
     uint64_t random;
@@ -248,6 +254,8 @@ struct page {
     struct log_site sites[PAGE_SITES];
     struct log_holder holders[PAGE_HOLDERS];
     struct page_turn script[PAGE_SCRIPT];
+    struct page_sleeper sleepers[PAGE_SLEEPERS];
+    struct access sleeper_accesses[PAGE_SLEEPER_ACCESSES];
     struct log_choice choices[PAGE_CHOICES];
     struct log_event events[PAGE_EVENTS];
     char text[PAGE_TEXT];

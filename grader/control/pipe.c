@@ -218,6 +218,7 @@ long pipe_read(int descriptor, void *bytes, size_t size)
         error = EAGAIN;
     event.error = error;
     event.length = error == 0 ? count : 0;
+    event.flags |= error == 0 && count < size ? LOG_SHORT : 0;
     record(event);
     if (error != 0)
         return fail(error);
@@ -251,6 +252,9 @@ static long write_piece(int descriptor, const char *bytes, size_t size)
         error = EAGAIN;
     event.error = error;
     event.length = error == 0 ? count : 0;
+    event.flags |= error == 0 && count < size ? LOG_SHORT : 0;
+    event.flags |=
+        descriptors_hold(file->object, PAGE_FILE_READ) ? LOG_HOLDS_OTHER : 0;
     memory_touch(bytes, event.length, LOG_LOAD);
     record(event);
     if (error != 0)

@@ -136,17 +136,8 @@ static bool is_scripted(uint32_t *process)
     return false;
 }
 
-uint32_t policy_choose(const uint64_t enabled[LOG_MASK_WORDS])
+static uint32_t choose_by_policy(const uint64_t enabled[LOG_MASK_WORDS])
 {
-    uint32_t process = 0;
-
-    if (is_scripted(&process)) {
-        if (process >= page->process_count || !has(enabled, process))
-            execution_end(LOG_DIVERGED, "the schedule");
-        return process;
-    }
-    if (page->step < page->request.script_end)
-        return policy_usual(enabled);
     switch ((enum page_policy)page->request.policy) {
     case PAGE_RANDOM:
         return choose_random(enabled);
@@ -158,4 +149,24 @@ uint32_t policy_choose(const uint64_t enabled[LOG_MASK_WORDS])
         break;
     }
     return policy_usual(enabled);
+}
+
+uint32_t policy_choose(const uint64_t enabled[LOG_MASK_WORDS])
+{
+    uint64_t awake[LOG_MASK_WORDS];
+    uint64_t any = 0;
+    uint32_t process = 0;
+
+    if (is_scripted(&process)) {
+        if (process >= page->process_count || !has(enabled, process))
+            execution_end(LOG_DIVERGED, "the schedule");
+        return process;
+    }
+    if (page->step < page->request.script_end)
+        return policy_usual(enabled);
+    for (int i = 0; i < LOG_MASK_WORDS; i++)
+        any |= awake[i] = enabled[i] & ~page->asleep[i];
+    if (any == 0)
+        execution_end(LOG_DIVERGED, "all are asleep");
+    return choose_by_policy(awake);
 }

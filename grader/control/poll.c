@@ -57,6 +57,27 @@ static uint32_t object_of(const struct pollfd *set, nfds_t count)
                : file->object;
 }
 
+// What the poll sees of a pipe or a process; all else is always ready.
+static void record_one(const struct pollfd *one, bool waits)
+{
+    const struct page_file *file = one->fd < 0 ? NULL : file_of(one->fd);
+    struct log_event event = event_of(LOG_POLLED, LOG_NONE);
+
+    if (file == NULL)
+        return;
+    event.length = waits;
+    event.value = one->revents == 0 ? 0 : one->revents == POLLIN ? 1 : 2;
+    if (file->kind == PAGE_FILE_PIDFD)
+        event.peer = (uint16_t)page->things[file->object].process.process;
+    else if (file->kind != PAGE_FILE_READ && file->kind != PAGE_FILE_WRITE &&
+             file->kind != PAGE_FILE_BOTH)
+        return;
+    event.object = file->object;
+    if (descriptors_hold(file->object, PAGE_FILE_WRITE))
+        event.flags = LOG_HOLDS_OTHER;
+    record(event);
+}
+
 static int wait_for_one(struct pollfd *set, nfds_t count, int64_t deadline)
 {
     struct page_operation operation = {
@@ -73,6 +94,8 @@ static int wait_for_one(struct pollfd *set, nfds_t count, int64_t deadline)
     if (event.error != 0 && ready > 0)
         event.error = 0;
     event.value = ready;
+    for (nfds_t i = 0; i < count; i++)
+        record_one(&set[i], deadline == PAGE_NEVER);
     record(event);
     return event.error != 0 ? fail(event.error) : ready;
 }

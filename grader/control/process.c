@@ -190,6 +190,17 @@ static void leave_children(void)
     }
 }
 
+// Its SIGCHLD interrupts the parent.
+static bool is_heard_by_parent(void)
+{
+    uint16_t index = myself()->parent;
+
+    if (index == LOG_NOBODY)
+        return false;
+    const struct page_process *parent = &page->processes[index];
+    return ((parent->handled | parent->waited) >> (SIGCHLD - 1) & 1) != 0;
+}
+
 static void tell_parent(uint32_t event)
 {
     struct page_process *me = myself();
@@ -214,6 +225,7 @@ _Noreturn void process_end(int status, enum log_process_end end)
     descriptors_close_all();
     struct log_event event = event_of(LOG_EXIT, LOG_NONE);
     event.value = status;
+    event.flags = is_heard_by_parent() ? LOG_PARENT_HANDLES : 0;
     uint32_t index = record(event);
     me->status = status;
     me->next.op = LOG_NOTHING;

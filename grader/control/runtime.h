@@ -156,6 +156,10 @@ bool process_can_go(uint32_t process);
 bool signal_is_deliverable(const struct page_process *process);
 int64_t deadline_of(uint32_t process); // when it goes on, or PAGE_NEVER
 
+// ---- sleepers.c: who must not go on yet
+
+void sleepers_update(void); // before each choice
+
 // ---- policy.c: who is next
 
 uint32_t policy_choose(const uint64_t enabled[LOG_MASK_WORDS]);
@@ -206,6 +210,8 @@ int descriptor_real(long real, int is_cloexec); // takes the kernel's
 void descriptor_close(int descriptor);
 void descriptors_inherit(struct page_process *child);
 void descriptors_close_all(void);
+// Whether this process has this end of the pipe.
+bool descriptors_hold(uint32_t pipe, enum page_file_kind end);
 bool pipe_can_read(const struct page_file *file);
 bool pipe_can_write(const struct page_file *file, uint64_t size);
 int file_ready(const struct page_file *file, int events); // as poll does

@@ -194,6 +194,7 @@ static uint32_t choose(void)
     if (page->step - page->output_count >= page->request.step_budget ||
         page->choice_count + 1 == PAGE_CHOICES)
         stop(LOG_STEPS, "steps");
+    sleepers_update();
     uint32_t process = policy_choose(choice->enabled);
     choice->usual = (uint16_t)policy_usual(choice->enabled);
     choice->event = page->event_count;
@@ -343,6 +344,9 @@ void turn_yield(bool is_long, enum log_op look)
     if (spin_is_stuck(LOG_YIELD, LOG_NONE))
         wait_for_change(LOG_YIELD, LOG_NONE, look);
     take(&operation);
+    struct log_event event = event_of(LOG_YIELD, LOG_NONE);
+    event.length = is_long;
+    record(event);
 }
 
 void turn_if_spinning(enum log_op op)

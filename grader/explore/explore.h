@@ -29,6 +29,12 @@ struct explore_plan {
     uint32_t turn_end; // the policy starts here; 0: after the last turn
     const struct page_range *promoted;
     size_t promoted_count;
+    // Who must not go on after the turns until a dependent step is made.
+    uint32_t sleep_from; // the step before which they sleep
+    const struct page_sleeper *sleepers;
+    size_t sleeper_count;
+    const struct access *accesses; // of their next steps
+    size_t access_count;
 };
 
 struct explore_limits {
@@ -77,6 +83,7 @@ enum explore_method {
     EXPLORE_PCT,
     EXPLORE_POS,
     EXPLORE_RANDOM,
+    EXPLORE_EXHAUSTIVE, // each equivalent to no other one
 };
 
 struct explore_seen {
@@ -99,12 +106,31 @@ struct explore_budget {
     size_t promoted_count;
 };
 
+// Why a search did not show all that a program can do.
+enum explore_gap {
+    EXPLORE_ALL,        // it did
+    EXPLORE_STOPPED,    // by the visitor
+    EXPLORE_BUDGET,     // of executions is spent
+    EXPLORE_TOO_LARGE,  // it would be, by far: see `estimate`
+    EXPLORE_CUT_OFF,    // an execution had no proper end: it was too long, ...
+    EXPLORE_SPINS,      // a process waits by looking again and again
+    EXPLORE_UNMODELLED, // a call whose dependence is not known: FIFOs, ...
+    EXPLORE_UNSOUND,    // the model of dependence failed: a defect of ours
+};
+
 struct explore_result {
     size_t executions;
     bool is_stopped;  // by the visitor
     bool is_complete; // there is no other schedule
     int bound;        // every schedule with so few preemptions was run; -1
+    // Of explore_exhaust():
+    enum explore_gap gap; // why it is not complete
+    size_t blocked;       // executions that led to nothing new
+    double estimate;      // of executions in all, as far as it is known
 };
+
+// A sentence for it, without a full stop: "the budget is spent".
+const char *explore_gap_text(enum explore_gap gap);
 
 // The default run, then all schedules with 0, 1, 2 ... preemptions, then PCT of
 // depth 3, POS and random walk in turn, until the budget is spent.
@@ -112,6 +138,17 @@ void explore_search(struct explore *explore,
                     const struct explore_budget *budget,
                     explore_visitor *visitor, void *context,
                     struct explore_result *result);
+
+// One execution for each class of equivalent ones: optimal dynamic partial
+// order reduction.  `promoted` of the budget are choices, too; `max_bound` and
+// `bounded` mean nothing.  Without promoted bytes it is complete for programs
+// without data races, and those have one in some execution that it runs.
+// Ends early when the estimate is several times the budget.  The visitor is
+// told of executions whose `method` is EXPLORE_EXHAUSTIVE.
+void explore_exhaust(struct explore *explore,
+                     const struct explore_budget *budget,
+                     explore_visitor *visitor, void *context,
+                     struct explore_result *result);
 
 // ---- Schedules of executions that were seen
 

@@ -29,6 +29,7 @@ static const char *const op_names[LOG_OP_COUNT] = {
     [LOG_CLOSE] = "close",
     [LOG_DUP] = "dup",
     [LOG_POLL] = "poll",
+    [LOG_POLLED] = "polled",
     [LOG_OUTPUT] = "output",
     [LOG_INPUT] = "input",
     [LOG_UNLINK] = "unlink",
@@ -84,6 +85,22 @@ static const char *const end_names[] = {
 const char *log_op_name(enum log_op op)
 {
     return op < LOG_OP_COUNT ? op_names[op] : "?";
+}
+
+const char *explore_gap_text(enum explore_gap gap)
+{
+    static const char *const texts[] = {
+        [EXPLORE_ALL] = "nothing is missing",
+        [EXPLORE_STOPPED] = "it was stopped",
+        [EXPLORE_BUDGET] = "the budget is spent",
+        [EXPLORE_TOO_LARGE] = "there are far more than the budget",
+        [EXPLORE_CUT_OFF] = "an execution did not come to its end",
+        [EXPLORE_SPINS] = "a process waits by looking again and again",
+        [EXPLORE_UNMODELLED] = "it makes calls whose order is not modelled",
+        [EXPLORE_UNSOUND] = "two executions contradict each other",
+    };
+
+    return texts[gap];
 }
 
 const char *log_end_name(enum log_end end)

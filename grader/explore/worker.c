@@ -189,6 +189,20 @@ static void set_changes(struct page_request *request,
             (uint32_t)(draw(&state) % length);
 }
 
+static void set_sleepers(struct page *page, const struct explore_plan *plan)
+{
+    if (plan->sleeper_count == 0 || plan->sleeper_count > PAGE_SLEEPERS ||
+        plan->access_count > PAGE_SLEEPER_ACCESSES)
+        return;
+    page->request.sleep_from = plan->sleep_from;
+    page->request.sleeper_count = (uint32_t)plan->sleeper_count;
+    memcpy(page->sleepers, plan->sleepers,
+           plan->sleeper_count * sizeof plan->sleepers[0]);
+    if (plan->access_count > 0)
+        memcpy(page->sleeper_accesses, plan->accesses,
+               plan->access_count * sizeof plan->accesses[0]);
+}
+
 static void set_request(struct worker *worker, const struct explore_plan *plan)
 {
     struct page_request *request = &worker->page->request;
@@ -220,6 +234,7 @@ static void set_request(struct worker *worker, const struct explore_plan *plan)
         memcpy(request->promoted, plan->promoted,
                promoted * sizeof plan->promoted[0]);
     set_changes(request, plan);
+    set_sleepers(worker->page, plan);
 }
 
 void worker_run(struct worker *worker, const struct explore_plan *plan)

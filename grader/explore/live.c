@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+//
+// live - the exhaustive search on a real program.
+
+#include "explore/exhaust.h"
+#include "explore/worker.h"
+
+struct live {
+    struct explore *explore;
+    const struct explore_budget *budget;
+};
+
+static void start(void *self, unsigned worker, const struct script *script)
+{
+    struct live *live = self;
+    struct explore_plan plan = {
+        .policy = PAGE_STAY,
+        .seed = live->budget->seed,
+        .is_untimed = live->budget->is_untimed,
+        .turns = script->turns,
+        .turn_count = script->turn_count,
+        .promoted = live->budget->promoted,
+        .promoted_count = live->budget->promoted_count,
+        .sleep_from = script->sleep_from,
+        .sleepers = script->sleepers,
+        .sleeper_count = script->sleeper_count,
+        .accesses = script->accesses,
+        .access_count = script->access_count,
+    };
+
+    worker_run(&live->explore->workers[worker], &plan);
+}
+
+static void wait_for(void *self, unsigned worker, struct log *log)
+{
+    struct live *live = self;
+
+    worker_wait(&live->explore->workers[worker], log);
+}
+
+void explore_exhaust(struct explore *explore,
+                     const struct explore_budget *budget,
+                     explore_visitor *visitor, void *context,
+                     struct explore_result *result)
+{
+    struct live live = {explore, budget};
+    struct source source = {
+        .self = &live,
+        .workers = explore->worker_count,
+        .start = start,
+        .wait = wait_for,
+    };
+
+    exhaust(&source, budget, visitor, context, result);
+}

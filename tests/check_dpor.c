@@ -1,0 +1,555 @@
+// SPDX-License-Identifier: MIT
+//
+// Tests of the exhaustive search: programs whose classes are known from the
+// literature, and random ones, compared with a search that leaves nothing out.
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "controlled.h"
+#include "model.h"
+
+enum {
+    TIMEOUT_S = 240,
+    SEEDS = 800,
+    PLAIN_MOST = 3000, // executions without reduction; more: not compared
+    PROMOTED_MOST = 8,
+};
+
+// ---- Numbers seen, each once
+
+struct set {
+    uint64_t *numbers;
+    size_t count, room;
+};
+
+static void put(struct set *set, uint64_t number)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (set->numbers[i] == number)
+            return;
+    if (set->count == set->room) {
+        set->room = set->room * 2 + 16;
+        set->numbers = realloc(set->numbers, set->room * sizeof *set->numbers);
+    }
+    set->numbers[set->count++] = number;
+}
+
+static bool has(const struct set *set, uint64_t number)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (set->numbers[i] == number)
+            return true;
+    return false;
+}
+
+static bool is_equal(const struct set *a, const struct set *b)
+{
+    for (size_t i = 0; i < a->count; i++)
+        if (!has(b, a->numbers[i]))
+            return false;
+    return a->count == b->count;
+}
+
+// ---- The class of an execution
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    uint64_t x = (a * UINT64_C(0xd6e8feb86659fd93) ^
+                  (b + UINT64_C(0x9e3779b97f4a7c15))) *
+                 UINT64_C(0xbf58476d1ce4e5b9);
+
+    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return x ^ (x >> 31);
+}
+
+static const struct explore_budget budget = {
+    .executions = 100000,
+    .promoted = model_promoted,
+    .promoted_count = MODEL_OBJECTS,
+};
+
+static void order(const struct log *log, struct step **steps,
+                  struct happens *happens)
+{
+    steps_of(log, &budget, 0, steps);
+    *happens = (struct happens){0};
+    happens_find(happens, steps, 0, log->choice_count, log->process_count);
+}
+
+static void forget(const struct log *log, struct step **steps,
+                   struct happens *happens)
+{
+    for (size_t i = 0; i < log->choice_count; i++)
+        step_drop(steps[i]);
+    happens_free(happens);
+}
+
+// What a step has before it, whoever was born first.
+static uint64_t hash_clock(const struct log *log, const struct happens *happens,
+                           size_t step)
+{
+    const uint32_t *clock = happens->clocks + step * happens->width;
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < log->process_count; i++)
+        if (clock[i] != 0)
+            sum += mix((uint64_t)log->processes[i].pid, clock[i]);
+    return sum;
+}
+
+// Equal for two executions when their steps happen before each other alike.
+static uint64_t class_of(struct model *model)
+{
+    struct step *steps[MODEL_STEPS];
+    struct happens happens;
+    struct log log;
+    uint64_t sum = 0;
+
+    model_log(model, &log);
+    order(&log, steps, &happens);
+    for (size_t i = 0; i < log.choice_count; i++)
+        sum += mix(mix((uint64_t)steps[i]->pid, happens.ordinals[i]),
+                   hash_clock(&log, &happens, i));
+    forget(&log, steps, &happens);
+    return sum;
+}
+
+// ---- Without reduction
+
+struct seen {
+    size_t executions;
+    struct set classes, states;
+    struct model *model; // of the last one
+};
+
+static void note(struct seen *seen, struct model *model)
+{
+    seen->executions++;
+    put(&seen->classes, class_of(model));
+    put(&seen->states, model_state(model));
+}
+
+static void run_all(const struct model *model, struct seen *seen)
+{
+    uint64_t enabled = model_enabled(model);
+    struct model next;
+
+    if (seen->executions > PLAIN_MOST)
+        return;
+    if (enabled == 0) {
+        next = *model;
+        note(seen, &next);
+    }
+    for (; enabled != 0; enabled &= enabled - 1) {
+        next = *model;
+        model_step(&next, (uint32_t)__builtin_ctzll(enabled));
+        run_all(&next, seen);
+    }
+}
+
+// ---- With it
+
+static bool see(void *context, const struct log *log,
+                const struct explore_seen *execution)
+{
+    struct seen *seen = context;
+
+    (void)log;
+    (void)execution;
+    note(seen, seen->model);
+    return true;
+}
+
+static void free_seen(struct seen *seen)
+{
+    free(seen->classes.numbers);
+    free(seen->states.numbers);
+}
+
+static bool compare(uint64_t seed)
+{
+    static struct model_source source;
+    static struct model first;
+    struct model_program program;
+    struct seen plain = {0}, reduced = {.model = &source.models[0]};
+    struct explore_result result = {0};
+
+    model_draw(&program, seed);
+    model_start(&first, &program);
+    run_all(&first, &plain);
+    bool is_small = plain.executions <= PLAIN_MOST;
+    if (is_small) {
+        model_source_start(&source, &program, 1);
+        exhaust(&source.source, &budget, see, &reduced, &result);
+        ck_assert_msg(result.is_complete, "seed %d", (int)seed);
+        ck_assert_msg(result.blocked == 0, "seed %d: %zu blocked", (int)seed,
+                      result.blocked);
+        ck_assert_msg(result.executions == plain.classes.count,
+                      "seed %d: %zu executions, %zu classes", (int)seed,
+                      result.executions, plain.classes.count);
+        ck_assert(is_equal(&plain.classes, &reduced.classes));
+        ck_assert(is_equal(&plain.states, &reduced.states));
+    }
+    free_seen(&plain);
+    free_seen(&reduced);
+    return is_small;
+}
+
+START_TEST(random_programs_run_once_for_each_class)
+{
+    size_t compared = 0;
+
+    for (uint64_t seed = 0; seed < SEEDS; seed++)
+        compared += compare(seed);
+    ck_assert_uint_ge(compared, SEEDS / 2);
+}
+END_TEST
+
+// ---- The order is one of the class, not of the execution
+
+static void draw_execution(struct model *model,
+                           const struct model_program *program, uint64_t seed)
+{
+    uint64_t enabled;
+
+    model_start(model, program);
+    while ((enabled = model_enabled(model)) != 0) {
+        seed = mix(seed, 11);
+        for (uint64_t skip =
+                 (seed >> 40) % (uint64_t)__builtin_popcountll(enabled);
+             skip > 0; skip--)
+            enabled &= enabled - 1;
+        model_step(model, (uint32_t)__builtin_ctzll(enabled));
+    }
+}
+
+static uint32_t index_of(const struct model *model, int32_t pid)
+{
+    uint32_t index = 0;
+
+    while (index < model->born && model->log_processes[index].pid != pid)
+        index++;
+    return index;
+}
+
+// The same steps, but for `at` and the next one, which change places.
+static void swap(const struct log *log, const struct model_program *program,
+                 size_t at, struct model *model)
+{
+    model_start(model, program);
+    for (size_t i = 0; i < log->choice_count; i++) {
+        size_t from = i == at ? at + 1 : i == at + 1 ? at : i;
+        uint32_t process =
+            index_of(model, log->processes[log->choices[from].chosen].pid);
+        ck_assert(model_enabled(model) >> process & 1);
+        model_step(model, process);
+    }
+}
+
+static size_t swap_neighbours(const struct model_program *program,
+                              struct model *model)
+{
+    static struct model other;
+    struct step *steps[MODEL_STEPS];
+    struct happens happens;
+    struct log log;
+    size_t swapped = 0;
+
+    model_log(model, &log);
+    order(&log, steps, &happens);
+    for (size_t i = 0; i + 1 < log.choice_count; i++) {
+        if (happens_before(&happens, i, i + 1))
+            continue;
+        swap(&log, program, i, &other);
+        ck_assert_uint_eq(class_of(&other), class_of(model));
+        ck_assert_uint_eq(model_state(&other), model_state(model));
+        swapped++;
+    }
+    forget(&log, steps, &happens);
+    return swapped;
+}
+
+START_TEST(independent_neighbours_change_places)
+{
+    static struct model model;
+    struct model_program program;
+    size_t swapped = 0;
+
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        model_draw(&program, seed);
+        for (uint64_t i = 0; i < 4; i++) {
+            draw_execution(&model, &program, seed * 4 + i);
+            swapped += swap_neighbours(&program, &model);
+        }
+    }
+    ck_assert_uint_ge(swapped, SEEDS * 4);
+}
+END_TEST
+
+// ---- Two workers
+
+struct visits {
+    uint64_t hash;
+};
+
+static bool hash_visit(void *context, const struct log *log,
+                       const struct explore_seen *seen)
+{
+    struct visits *visits = context;
+
+    visits->hash = mix(visits->hash, seen->index);
+    for (size_t i = 0; i < log->choice_count; i++)
+        visits->hash = mix(visits->hash, log->choices[i].chosen);
+    return true;
+}
+
+START_TEST(two_workers_visit_in_the_order_of_one)
+{
+    static struct model_source source;
+    struct model_program program;
+
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        struct visits visits[2] = {{0}, {0}};
+        struct explore_result results[2];
+        model_draw(&program, seed);
+        for (unsigned i = 0; i < 2; i++) {
+            struct explore_budget some = budget;
+            some.executions = 300;
+            model_source_start(&source, &program, i + 1);
+            exhaust(&source.source, &some, hash_visit, &visits[i], &results[i]);
+        }
+        ck_assert_uint_eq(visits[0].hash, visits[1].hash);
+        ck_assert_uint_eq(results[0].executions, results[1].executions);
+        ck_assert_int_eq(results[0].gap, results[1].gap);
+    }
+}
+END_TEST
+
+// ---- Budgets
+
+static struct model_program unrelated(void)
+{
+    struct model_program program = {.process_count = 5, .capacity = 2};
+
+    for (uint8_t i = 1; i < 5; i++) {
+        program.ops[0][i - 1].op = MODEL_FORK;
+        program.ops[0][i - 1].object = i;
+        for (uint8_t j = 0; j < 6; j++)
+            program.ops[i][j].op = MODEL_STORE;
+    }
+    return program;
+}
+
+static bool stop_at_five(void *context, const struct log *log,
+                         const struct explore_seen *seen)
+{
+    (void)context;
+    (void)log;
+    return seen->index < 4;
+}
+
+static void run_unrelated(size_t executions, explore_visitor *visitor,
+                          struct explore_result *result)
+{
+    static struct model_source source;
+    struct model_program program = unrelated();
+    struct explore_budget some = budget;
+    struct visits visits = {0};
+
+    some.executions = executions;
+    model_source_start(&source, &program, 1);
+    exhaust(&source.source, &some, visitor, &visits, result);
+}
+
+START_TEST(small_budget_is_kept)
+{
+    struct explore_result result;
+
+    run_unrelated(50, hash_visit, &result);
+    ck_assert_uint_eq(result.executions, 50);
+    ck_assert(!result.is_complete);
+    ck_assert_int_eq(result.gap, EXPLORE_BUDGET);
+}
+END_TEST
+
+START_TEST(hopeless_search_ends_early)
+{
+    struct explore_result result;
+
+    run_unrelated(10000, hash_visit, &result);
+    ck_assert_uint_lt(result.executions, 1000);
+    ck_assert(!result.is_complete);
+    ck_assert_int_eq(result.gap, EXPLORE_TOO_LARGE);
+    ck_assert(result.estimate > 10000);
+}
+END_TEST
+
+START_TEST(visitor_can_stop_it)
+{
+    struct explore_result result;
+
+    run_unrelated(50, stop_at_five, &result);
+    ck_assert_uint_eq(result.executions, 5);
+    ck_assert(result.is_stopped);
+    ck_assert_int_eq(result.gap, EXPLORE_STOPPED);
+}
+END_TEST
+
+// ---- Real programs whose classes are known
+
+struct known {
+    const char *name, *first, *second; // arguments
+    bool is_promoted;                  // shared memory is choices, too
+    size_t classes;
+};
+
+static const struct known known[] = {
+    {"philosophers", "3", NULL, false, 6},
+    {"philosophers", "4", NULL, false, 14},
+    {"philosophers", "5", NULL, false, 30},
+    {"philosophers", "6", NULL, false, 62},
+    {"philosophers", "5", "cycle", false, 31},
+    {"writers", "4", NULL, true, 120},
+    {"writers", "6", NULL, true, 5040},
+    {"readers", "8", NULL, true, 256},
+    {"last_zero", "4", NULL, true, 28},
+    {"last_zero", "5", NULL, true, 64},
+    {"last_zero", "10", NULL, true, 3328},
+    {"circular_buffer", "5", NULL, false, 252},
+    {"circular_buffer", "5", NULL, true, 252},
+};
+
+static size_t promote(struct explore *explore,
+                      struct page_range ranges[PROMOTED_MOST])
+{
+    struct explore_plan plan = {0};
+    size_t count = 0;
+    struct log log;
+
+    explore_run(explore, &plan, &log);
+    for (size_t i = 0; i < log.object_count && count < PROMOTED_MOST; i++)
+        if (log.objects[i].kind == LOG_MEMORY)
+            ranges[count++] =
+                (struct page_range){log.objects[i].key, 0, UINT32_MAX};
+    return count;
+}
+
+struct tally {
+    size_t ends[LOG_DIVERGED + 1];
+    size_t first_deadlock; // from 1
+};
+
+static bool count_end(void *context, const struct log *log,
+                      const struct explore_seen *seen)
+{
+    struct tally *tally = context;
+
+    if (log->end == LOG_DEADLOCK && tally->ends[LOG_DEADLOCK] == 0)
+        tally->first_deadlock = seen->index + 1;
+    tally->ends[log->end]++;
+    return true;
+}
+
+static void run_known(const struct known *one, unsigned workers,
+                      explore_visitor *visitor, void *context,
+                      struct explore_result *result)
+{
+    char source[128], program[] = "/tmp/controlled-XXXXXX";
+    char *argv[] = {program, (char *)one->first, (char *)one->second, NULL};
+    struct page_range ranges[PROMOTED_MOST];
+    struct explore_budget some = {.executions = 100000, .promoted = ranges};
+    const char *message = "";
+
+    snprintf(source, sizeof source, "tests/programs/dpor/%s.c", one->name);
+    close(mkstemp(program));
+    ck_assert(controlled_compile(source, program));
+    struct explore *explore =
+        explore_open(program, argv, workers, NULL, &message);
+    ck_assert_msg(explore != NULL, "%s", message);
+    if (one->is_promoted)
+        some.promoted_count = promote(explore, ranges);
+    explore_exhaust(explore, &some, visitor, context, result);
+    explore_close(explore);
+    unlink(program);
+}
+
+START_TEST(known_programs_run_once_for_each_class)
+{
+    struct explore_result result;
+    struct tally tally = {0};
+
+    run_known(&known[_i], 2, count_end, &tally, &result);
+    ck_assert_uint_eq(result.executions, known[_i].classes);
+    ck_assert_uint_eq(result.blocked, 0);
+    ck_assert(result.is_complete);
+    ck_assert_uint_eq(tally.ends[LOG_FINISHED] + tally.ends[LOG_DEADLOCK],
+                      known[_i].classes);
+}
+END_TEST
+
+START_TEST(deadlock_of_philosophers_is_found_within_20)
+{
+    const struct known one = {
+        .name = "philosophers", .first = "5", .second = "cycle"};
+    struct explore_result result;
+    struct tally tally = {0};
+
+    run_known(&one, 1, count_end, &tally, &result);
+    ck_assert_uint_eq(tally.ends[LOG_DEADLOCK], 1);
+    ck_assert_uint_le(tally.first_deadlock, 20);
+}
+END_TEST
+
+START_TEST(spinning_under_a_lock_ends_and_is_not_called_complete)
+{
+    const struct known one = {.name = "spin"};
+    struct explore_result result;
+    struct tally tally = {0};
+
+    run_known(&one, 1, count_end, &tally, &result);
+    ck_assert_uint_le(result.executions, 10);
+    ck_assert_uint_eq(tally.ends[LOG_FINISHED], result.executions);
+    ck_assert(!result.is_complete);
+    ck_assert_int_eq(result.gap, EXPLORE_SPINS);
+}
+END_TEST
+
+START_TEST(two_workers_see_what_one_sees)
+{
+    const struct known one = {
+        .name = "writers", .first = "4", .is_promoted = true};
+    struct visits visits[2] = {{0}, {0}};
+    struct explore_result result;
+
+    for (unsigned i = 0; i < 2; i++)
+        run_known(&one, i + 1, hash_visit, &visits[i], &result);
+    ck_assert_uint_eq(visits[0].hash, visits[1].hash);
+}
+END_TEST
+
+Suite *dpor_suite(void);
+Suite *dpor_suite(void)
+{
+    Suite *suite = suite_create("dpor");
+    TCase *model = tcase_create("model"), *real = tcase_create("real");
+
+    tcase_set_timeout(model, TIMEOUT_S);
+    tcase_add_test(model, random_programs_run_once_for_each_class);
+    tcase_add_test(model, independent_neighbours_change_places);
+    tcase_add_test(model, two_workers_visit_in_the_order_of_one);
+    tcase_add_test(model, small_budget_is_kept);
+    tcase_add_test(model, hopeless_search_ends_early);
+    tcase_add_test(model, visitor_can_stop_it);
+    suite_add_tcase(suite, model);
+    tcase_set_timeout(real, TIMEOUT_S);
+    tcase_add_loop_test(real, known_programs_run_once_for_each_class, 0,
+                        sizeof known / sizeof known[0]);
+    tcase_add_test(real, deadlock_of_philosophers_is_found_within_20);
+    tcase_add_test(real, spinning_under_a_lock_ends_and_is_not_called_complete);
+    tcase_add_test(real, two_workers_see_what_one_sees);
+    suite_add_tcase(suite, real);
+    return suite;
+}
