@@ -220,7 +220,7 @@ check-control: $(BUILD)/grade ## what control finds in each wrong program
 check-traces: $(BUILD)/open-choices ## that the traces are neither too strict nor too loose
 	$(Q)BUILD=$(BUILD) $(BUILD)/open-choices $(parts)
 
-check-steady: all ## that the same file gets the same JSON; the whole kit: N=1000
+check-steady: all ## that a file always gets the same JSON; N=1000: the kit
 	$(Q)GRADE_ENGINE=$(BUILD)/grade tests/steady $(or $(N),20) $(if $(N),kit)
 
 check-handout: handout ## the pack, unpacked elsewhere, as a student has it
