@@ -101,20 +101,27 @@ static uint64_t hash_clock(const struct log *log, const struct happens *happens,
 }
 
 // Equal for two executions when their steps happen before each other alike.
-static uint64_t class_of(struct model *model)
+static uint64_t class_of_log(const struct log *log)
 {
-    struct step *steps[MODEL_STEPS];
+    struct step **steps = calloc(log->choice_count + 1, sizeof *steps);
     struct happens happens;
-    struct log log;
     uint64_t sum = 0;
 
-    model_log(model, &log);
-    order(&log, steps, &happens);
-    for (size_t i = 0; i < log.choice_count; i++)
+    order(log, steps, &happens);
+    for (size_t i = 0; i < log->choice_count; i++)
         sum += mix(mix((uint64_t)steps[i]->pid, happens.ordinals[i]),
-                   hash_clock(&log, &happens, i));
-    forget(&log, steps, &happens);
+                   hash_clock(log, &happens, i));
+    forget(log, steps, &happens);
+    free(steps);
     return sum;
+}
+
+static uint64_t class_of(struct model *model)
+{
+    struct log log;
+
+    model_log(model, &log);
+    return class_of_log(&log);
 }
 
 // ---- Without reduction
@@ -286,6 +293,46 @@ START_TEST(independent_neighbours_change_places)
         }
     }
     ck_assert_uint_ge(swapped, SEEDS * 4);
+}
+END_TEST
+
+// ---- Children that end in any order
+
+static struct model_program reaper(uint8_t children)
+{
+    struct model_program program = {
+        .process_count = (uint8_t)(children + 1),
+        .capacity = 2,
+    };
+    int at = 0;
+
+    for (uint8_t i = 1; i <= children; i++) {
+        program.ops[0][at].op = MODEL_FORK;
+        program.ops[0][at++].object = i;
+    }
+    for (uint8_t i = 0; i < children; i++)
+        program.ops[0][at++].op = MODEL_JOIN_ANY;
+    return program;
+}
+
+// As many ways to let n children end between n waits as there are parking
+// functions, and each order of reaping among them.
+START_TEST(children_are_reaped_in_all_orders)
+{
+    static const size_t classes[] = {3, 16, 125}, orders[] = {2, 6, 24};
+    static struct model_source source;
+
+    for (uint8_t i = 0; i < 3; i++) {
+        struct model_program program = reaper((uint8_t)(i + 2));
+        struct seen seen = {.model = &source.models[0]};
+        struct explore_result result;
+        model_source_start(&source, &program, 1);
+        exhaust(&source.source, &budget, see, &seen, &result);
+        ck_assert_uint_eq(result.executions, classes[i]);
+        ck_assert_uint_eq(seen.classes.count, classes[i]);
+        ck_assert_uint_eq(seen.states.count, orders[i]);
+        free_seen(&seen);
+    }
 }
 END_TEST
 
@@ -530,6 +577,50 @@ START_TEST(two_workers_see_what_one_sees)
 }
 END_TEST
 
+// ---- Samples of real programs belong to a class that was run
+
+static const char *const sampled[] = {
+    "condition.c",       "filters.c",         "group.c",
+    "interrupted.c",     "named_semaphore.c", "philosophers_cycle.c",
+    "pipe_broken.c",     "pipe_words.c",      "poll_child.c",
+    "reap_in_handler.c", "shared_memory.c",   "sleepers.c",
+    "streams.c",         "timed_wait.c",
+};
+
+static bool collect(void *context, const struct log *log,
+                    const struct explore_seen *seen)
+{
+    (void)seen;
+    put(context, class_of_log(log));
+    return true;
+}
+
+START_TEST(samples_show_no_other_class)
+{
+    struct controlled controlled;
+    struct explore_budget some = {.executions = 5000};
+    struct explore_result result;
+    struct set classes = {0};
+    struct log log;
+
+    controlled_open(&controlled, sampled[_i], 1, NULL);
+    explore_exhaust(controlled.explore, &some, collect, &classes, &result);
+    ck_assert_uint_eq(classes.count, result.executions);
+    ck_assert_int_ne(result.gap, EXPLORE_UNSOUND);
+    for (uint64_t i = 0; i < 60; i++) {
+        struct explore_plan plan = {
+            .policy = i % 2 ? PAGE_RANDOM : PAGE_POS,
+            .seed = i,
+        };
+        explore_run(controlled.explore, &plan, &log);
+        ck_assert_msg(has(&classes, class_of_log(&log)), "%s, seed %d",
+                      sampled[_i], (int)i);
+    }
+    free(classes.numbers);
+    controlled_close(&controlled);
+}
+END_TEST
+
 Suite *dpor_suite(void);
 Suite *dpor_suite(void)
 {
@@ -539,6 +630,7 @@ Suite *dpor_suite(void)
     tcase_set_timeout(model, TIMEOUT_S);
     tcase_add_test(model, random_programs_run_once_for_each_class);
     tcase_add_test(model, independent_neighbours_change_places);
+    tcase_add_test(model, children_are_reaped_in_all_orders);
     tcase_add_test(model, two_workers_visit_in_the_order_of_one);
     tcase_add_test(model, small_budget_is_kept);
     tcase_add_test(model, hopeless_search_ends_early);
@@ -547,6 +639,8 @@ Suite *dpor_suite(void)
     tcase_set_timeout(real, TIMEOUT_S);
     tcase_add_loop_test(real, known_programs_run_once_for_each_class, 0,
                         sizeof known / sizeof known[0]);
+    tcase_add_loop_test(real, samples_show_no_other_class, 0,
+                        sizeof sampled / sizeof sampled[0]);
     tcase_add_test(real, deadlock_of_philosophers_is_found_within_20);
     tcase_add_test(real, spinning_under_a_lock_ends_and_is_not_called_complete);
     tcase_add_test(real, two_workers_see_what_one_sees);

@@ -15,7 +15,10 @@
 //
 // Orders must survive when independent neighbours change places.  That is why
 // posts of one semaphore are dependent: which of two posts lets a wait pass
-// follows from their order alone.
+// follows from their order alone.  And what is dependent on a step must remain
+// so when something independent of that step comes in between.  That is why a
+// wait for any child is dependent on all ends of children, not only on those
+// that change whom it reaps: an older one that ends in between would hide them.
 
 #ifndef CONTROL_DEPENDENCE_H
 #define CONTROL_DEPENDENCE_H
@@ -86,7 +89,6 @@ enum dependence {
     DEPENDENCE_NONE,
     DEPENDENCE_ALWAYS,  // on the same object
     DEPENDENCE_OVERLAP, // where they have bytes in common
-    DEPENDENCE_ELDER,   // where the one that ends is not born after
 };
 
 #define SELF(a, how) [ACCESS_##a][ACCESS_##a] = DEPENDENCE_##how
@@ -143,7 +145,7 @@ static const uint8_t dependence_table[ACCESS_KINDS][ACCESS_KINDS] = {
     PAIR(MUTEX_LOOK, UNLOCK, ALWAYS),
     SELF(CONDITION, ALWAYS),
 
-    PAIR(CHILD_ENDS, REAP_ANY, ELDER),
+    PAIR(CHILD_ENDS, REAP_ANY, ALWAYS),
     PAIR(CHILD_ENDS, CHILD_LOOK, ALWAYS),
     PAIR(ENDS, PARENT, ALWAYS),
 
@@ -174,9 +176,6 @@ static inline bool access_is_dependent(const struct access *a,
         return true;
     case DEPENDENCE_OVERLAP:
         return access_overlaps(a, b);
-    case DEPENDENCE_ELDER:
-        return a->kind == ACCESS_CHILD_ENDS ? a->offset <= b->offset
-                                            : b->offset <= a->offset;
     default:
         return false;
     }

@@ -22,8 +22,9 @@
 #include "explore/ahead.h"
 
 enum {
-    ESTIMATE_FROM = 64, // executions, before the estimate counts
-    ESTIMATE_TIMES = 8, // the budget: hopeless
+    ESTIMATE_FROM = 64,  // executions, before the estimate counts
+    ESTIMATE_TIMES = 8,  // the budget: hopeless
+    EFFORT = 2000000000, // pairs of steps looked at: seconds
 };
 
 // A place on the path, and the step made there.
@@ -47,6 +48,7 @@ struct search {
     size_t step_room;
     struct happens happens;
     size_t left, left_children; // places done with; their children
+    uint64_t effort;            // pairs of steps
     enum explore_gap gap;
 };
 
@@ -205,15 +207,18 @@ static bool reverse(void *context, const struct race *race)
     return wakeup_reverse(&search->happens, race, &place->asleep, &place->tree);
 }
 
-// Those of new steps, and of steps that blocked processes would have made.
+// Those of new steps, and of steps that blocked processes would have made.  A
+// race of old steps leads to the same again, unless its second step would do
+// something else after the new ones.
 static void find_races(struct search *search, const struct log *log, size_t at)
 {
     struct happens *happens = &search->happens;
 
     happens_find(happens, search->steps, at, search->length,
                  log->process_count);
-    for (size_t i = at; i < search->length; i++)
-        happens_races(happens, i, NULL, reverse, search);
+    for (size_t i = 0; i < search->length; i++)
+        if (i >= at || step_may_differ(search->steps[i]))
+            happens_races(happens, i, NULL, reverse, search);
     for (uint16_t i = 0; i < log->process_count; i++) {
         struct step *pending = step_pending(log, i);
         if (pending != NULL)
@@ -249,6 +254,7 @@ static bool take(struct search *search, const struct log *log, size_t at)
     };
     size_t prescribed = at + depth_of(search->places[at].tree);
 
+    search->effort += (uint64_t)log->choice_count * log->choice_count;
     bool goes_on = search->visitor(search->context, log, &seen);
     make_room(search, log->choice_count + 1);
     steps_of(log, search->budget, at, search->steps);
@@ -291,6 +297,8 @@ static bool is_hopeless(struct search *search)
     double part = explored(search);
 
     result->estimate = (double)result->executions / part;
+    if (search->effort > EFFORT)
+        return true;
     return result->executions >= ESTIMATE_FROM &&
            result->estimate >
                (double)search->budget->executions * ESTIMATE_TIMES;
@@ -411,6 +419,8 @@ static bool run(struct search *search, size_t at)
         return false;
     }
     fetch(search, at, &log);
+    if (log.process_count == 0)
+        log.choice_count = 0; // nothing was run, or nothing can be believed
     if (!follows(search, &log, at) || log.end == LOG_DIVERGED) {
         search->result->blocked++;
         prune(&search->places[at].tree);

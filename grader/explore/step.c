@@ -243,6 +243,14 @@ struct step *step_unknown(const struct step *step)
     return copy_with(step, &access, 1);
 }
 
+bool step_may_differ(const struct step *step)
+{
+    for (size_t i = 0; i < step->access_count; i++)
+        if (kind_elsewhere(&step->accesses[i]) != step->accesses[i].kind)
+            return true;
+    return step->op == LOG_SIGNAL;
+}
+
 struct step *step_elsewhere(const struct step *step)
 {
     struct step *copy = copy_with(step, step->accesses, step->access_count);

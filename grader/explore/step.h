@@ -44,6 +44,9 @@ struct step *step_pending(const struct log *log, uint16_t process);
 // for certain, so it is made to depend on all that it might.
 struct step *step_elsewhere(const struct step *step);
 
+// Whether what it accesses depends on the place.
+bool step_may_differ(const struct step *step);
+
 // Where its process would do something else altogether.
 struct step *step_unknown(const struct step *step);
 
