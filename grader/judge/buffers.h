@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// buffers - text that was printed, but waited in the buffer of a stream.
+// buffers - what a program prints when nobody looks at it on a terminal.
 
 #ifndef JUDGE_BUFFERS_H
 #define JUDGE_BUFFERS_H
 
-#include "scene.h"
+#include "director.h"
 
-// Adds an `unflushed` finding if some comes out twice or is lost; returns
-// whether it does.
-bool buffers_judge(const struct scene *scene, struct judgement *judgement);
+// Under control the standard output is a terminal.  Runs a program that forks
+// by itself, and whose output is right, once more as `native`, whose output is
+// a pipe: what waits in a buffer then may be printed twice or lost.
+void buffers_judge(struct director *director, const struct program *native);
 
 #endif

@@ -8,9 +8,9 @@
 
 #include "controlled.h"
 
+#include "buffers.h"
 #include "command.h"
 #include "judgement.h"
-#include "piped.h"
 #include "tell.h"
 #include "together.h"
 
@@ -90,7 +90,7 @@ static char *judge_all(struct director *director, const struct program *native)
     }
     together_judge(director);
     if (judgement->verdict == VERDICT_PASS)
-        piped_judge(director, native);
+        buffers_judge(director, native);
     return NULL;
 }
 

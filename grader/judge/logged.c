@@ -9,7 +9,6 @@
 
 #include "logged.h"
 
-#include "buffers.h"
 #include "conflict.h"
 #include "crash.h"
 #include "ending.h"
@@ -18,6 +17,7 @@
 #include "order.h"
 #include "stuck.h"
 #include "unfinished.h"
+#include "unflushed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -111,7 +111,7 @@ static void find_fault(const struct logged *logged, const struct scene *scene,
     }
     if ((!logged->ignores_races && conflict_judge(scene, judgement)) ||
         (!gave_up && ending_orphan(scene, judgement)) ||
-        buffers_judge(scene, judgement) ||
+        unflushed_judge(scene, judgement) ||
         is_printed_wrong(logged, scene, judgement))
         return;
     if (ending_status(scene, status, judgement) ||
