@@ -31,6 +31,7 @@ enum {
     GRACE_MS = 10000, // for the server itself
     STUCK_MOST = 2,   // executions that cost a wall clock: no more of them
     MESSAGES = 1 << 16,
+    MEMORY_BESIDE = 128 << 20, // of the program, beside its heap
 };
 
 const struct explore_limits explore_default_limits = {
@@ -59,12 +60,12 @@ static int move(int descriptor)
 
 static void set_limits(struct worker *worker)
 {
-    // The page counts as memory of the program, and the processes that
-    // control allows must not count as too many.
+    // The page counts as memory of the program, and what control allows must
+    // not be too much: its own counts come first, for they know the line.
     worker->kept = (struct sandbox_limits){
         .cpu_s = INFINITY,
         .wall_s = INFINITY,
-        .memory = sandbox_default_limits.memory + sizeof(struct page),
+        .memory = LOG_MEMORY_MOST + MEMORY_BESIDE + sizeof(struct page),
         .output = MESSAGES,
         .processes = LOG_PROCESSES + LOG_PROCESSES / 4,
     };

@@ -8,7 +8,7 @@
 
 int main(void)
 {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 40; i++) {
         if (fork() == 0) {
             memset(malloc(50 << 20), 1, 50 << 20);
             pause();
