@@ -39,6 +39,8 @@ static void find_programs(void)
 
     for (int i = 0; i < count && program_count < PROGRAMS; i++)
         programs[program_count++] = entries[i]->d_name;
+    if (count >= 0)
+        free(entries); // the names are kept
 }
 
 struct expected {
