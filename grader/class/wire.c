@@ -179,6 +179,7 @@ static void carry_judgement(struct wire *wire, struct judgement *judgement)
     carry_bool(wire, &judgement->is_program);
     carry_bool(wire, &judgement->is_controlled);
     carry(wire, &judgement->schedules, sizeof judgement->schedules);
+    carry(wire, &judgement->small_schedules, sizeof judgement->small_schedules);
     carry_bool(wire, &judgement->complete);
     carry_list(wire, (void **)&judgement->findings, &judgement->finding_count,
                sizeof *judgement->findings);

@@ -51,7 +51,7 @@ static char *judge_input(struct director *director, size_t run)
         why = format_text("%s", message);
     } else {
         struct seek seek;
-        seek_fault(&seek, director, &input, args);
+        seek_fault(&seek, director, &input, run);
         if (seek.verdict == LOGGED_NOT_CONTROLLED)
             why = format_text("%s", seek.untold);
         else
@@ -73,20 +73,36 @@ static void name_command(struct director *director, size_t run)
             director->submission, rules_args(director->rules, run));
 }
 
+// All inputs, up to the first one with a fault: small ones, or the others.
+static char *judge_inputs(struct director *director, bool is_small)
+{
+    size_t count = rules_run_count(director->rules);
+
+    for (size_t i = 0; i < count; i++) {
+        if (rules_is_small(director->rules, i) != is_small)
+            continue;
+        char *why = judge_input(director, i);
+        if (why != NULL)
+            return why;
+        if (director->judgement->verdict != VERDICT_PASS) {
+            name_command(director, i);
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+// The small instance comes first: what it shows is the simplest to understand.
 // Returns as judge_input() does.
 static char *judge_all(struct director *director, const struct program *native)
 {
     struct judgement *judgement = director->judgement;
-    size_t count = rules_run_count(director->rules);
 
-    for (size_t i = 0; i < count; i++) {
-        char *why = judge_input(director, i);
-        if (why != NULL)
+    judgement->verdict = VERDICT_PASS;
+    for (int small = 1; small >= 0; small--) {
+        char *why = judge_inputs(director, small);
+        if (why != NULL || judgement->verdict != VERDICT_PASS)
             return why;
-        if (judgement->verdict == VERDICT_PASS)
-            continue;
-        name_command(director, i);
-        return NULL;
     }
     together_judge(director);
     if (judgement->verdict == VERDICT_PASS)

@@ -96,11 +96,12 @@ struct judgement {
     char *part;   // "exo06_pool/pool"; a program's is its name, "philo.c"
     char *source; // the path that the student knows: "exo06_pool/pool.c"
     enum verdict verdict;
-    double score, max;  // max is 0 when the marks are not known
-    bool is_program;    // no part of the kit: there are no marks
-    bool is_controlled; // the schedules were chosen, not left to the kernel
-    long schedules;     // executions seen
-    bool complete;      // all that matter
+    double score, max;    // max is 0 when the marks are not known
+    bool is_program;      // no part of the kit: there are no marks
+    bool is_controlled;   // the schedules were chosen, not left to the kernel
+    long schedules;       // executions seen
+    long small_schedules; // those of the small instance, if they are all; or 0
+    bool complete;        // all that matter
     struct finding *findings;
     size_t finding_count;
     bool earns_nothing; // whatever the findings: the output is not all there

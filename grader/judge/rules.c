@@ -30,6 +30,11 @@ const struct trace_args *rules_args(const struct rules *rules, size_t run)
                                 : &rules->args;
 }
 
+bool rules_is_small(const struct rules *rules, size_t run)
+{
+    return rules->trace != NULL && trace_run(rules->trace, run)->is_small;
+}
+
 int rules_exit_status(const struct rules *rules)
 {
     return rules->trace != NULL ? trace_exit_status(rules->trace) : 0;

@@ -20,6 +20,9 @@ struct rules {
 size_t rules_run_count(const struct rules *rules);
 const struct trace_args *rules_args(const struct rules *rules, size_t run);
 
+// Whether this input is small enough for all executions to be run.
+bool rules_is_small(const struct rules *rules, size_t run);
+
 // The status that the program must end with.
 int rules_exit_status(const struct rules *rules);
 

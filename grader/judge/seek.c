@@ -23,6 +23,7 @@ enum {
     BAD_LUCK = 50,   // ... for what luck leads to when it runs out
     EFFECT = 50,     // ... for what a race leads to
     NO_SLEEP = 25,   // ... for what sleeps hide
+    SMALL = 5,       // times the budget, for the small instance
     MINIMISING = 60, // executions
 };
 
@@ -196,7 +197,38 @@ static size_t share_of(const struct seek *seek, size_t per_cent)
     return (schedules * per_cent + 99) / 100;
 }
 
-static bool run(struct seek *seek, size_t per_cent)
+// One execution of each class, if they are not too many; else a sample, in
+// which no corner of what can happen is preferred.
+static void look_at(struct seek *seek, struct explore_budget *budget,
+                    struct explore_result *result)
+{
+    struct explore *explore = seek->input->explore;
+    size_t executions = budget->executions;
+    struct explore_result sample;
+
+    budget->executions *= seek->is_small ? SMALL : 1;
+    explore_exhaust(explore, budget, visit, seek, result);
+    if (result->is_complete || result->is_stopped)
+        return;
+    budget->executions = executions > 2 * result->executions
+                             ? executions - result->executions
+                             : (executions + 1) / 2;
+    explore_search(explore, budget, visit, seek, &sample);
+    result->executions += sample.executions;
+    result->is_complete = sample.is_complete;
+}
+
+static void count(const struct seek *seek, const struct explore_result *result)
+{
+    struct director *director = seek->director;
+
+    director->judgement->schedules += (long)result->executions;
+    director->is_complete = director->is_complete && result->is_complete;
+    if (seek->is_small && result->is_complete)
+        director->judgement->small_schedules = (long)result->executions;
+}
+
+static bool look_for(struct seek *seek, size_t per_cent)
 {
     struct explore_budget budget = {
         .executions = share_of(seek, per_cent),
@@ -209,27 +241,25 @@ static bool run(struct seek *seek, size_t per_cent)
     };
     struct explore_result result;
 
-    explore_search(seek->input->explore, &budget, visit, seek, &result);
+    look_at(seek, &budget, &result);
     seek->executions = result.executions;
-    if (!seek->only_consequences) {
-        struct director *director = seek->director;
-        director->judgement->schedules += (long)result.executions;
-        director->is_complete = director->is_complete && result.is_complete;
-    }
+    if (!seek->only_consequences)
+        count(seek, &result);
     return seek->verdict == LOGGED_AT_FAULT;
 }
 
 void seek_fault(struct seek *seek, struct director *director,
-                struct input *input, const struct trace_args *args)
+                struct input *input, size_t run)
 {
     *seek = (struct seek){
         .director = director,
         .input = input,
+        .is_small = rules_is_small(director->rules, run),
         .logged = {.rules = director->rules,
-                   .args = args,
+                   .args = rules_args(director->rules, run),
                    .source = &director->source},
     };
-    run(seek, ALL);
+    look_for(seek, ALL);
 }
 
 bool seek_consequence(struct seek *seek, const struct seek *found,
@@ -242,7 +272,7 @@ bool seek_consequence(struct seek *seek, const struct seek *found,
         .only_consequences = true,
         .plan.is_untimed = is_untimed,
     };
-    return run(seek, is_untimed ? NO_SLEEP : BAD_LUCK);
+    return look_for(seek, is_untimed ? NO_SLEEP : BAD_LUCK);
 }
 
 bool seek_effect(struct seek *seek, const struct seek *found,
@@ -263,7 +293,7 @@ bool seek_effect(struct seek *seek, const struct seek *found,
     seek->logged.ignores_races = true;
     if (seek->logged.rules->trace == NULL && log->end == LOG_FINISHED)
         seek->usual = lines_text(log, 1);
-    return run(seek, EFFECT);
+    return look_for(seek, EFFECT);
 }
 
 static bool shows_the_same(void *context, const struct log *log)

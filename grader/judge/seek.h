@@ -10,6 +10,7 @@
 struct seek {
     struct director *director;
     struct input *input;
+    bool is_small; // all executions with this input are to be run
     struct logged logged;
     struct bytes usual;     // what is printed otherwise; data NULL: not known
     bool only_consequences; // what may be wrong by itself is not looked for
@@ -28,7 +29,7 @@ struct seek {
 //
 // Ownership: the caller calls seek_end().
 void seek_fault(struct seek *seek, struct director *director,
-                struct input *input, const struct trace_args *args);
+                struct input *input, size_t run);
 
 // Looks for an execution that comes out wrong, where one was found that came
 // out right by luck, or none at all; untimed: where sleeps take no time.

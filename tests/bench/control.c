@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// bench-control - schedules per second, against a floor.
+// bench-control - schedules per second, against a floor; exhaustive searches.
 //
 // The floor does what no controlled execution can do without: it forks the
 // processes, hands over by futex once per step, exits and waits, all on one
@@ -141,6 +141,85 @@ static void compare(const char *program, const struct size *size)
     explore_close(explore);
 }
 
+// ---- The exhaustive search
+
+static const struct {
+    const char *source, *first, *second;
+    bool is_promoted;
+} exhaustive[] = {
+    {"tests/programs/dpor/philosophers.c", "4", NULL, false},
+    {"tests/programs/dpor/philosophers.c", "5", "cycle", false},
+    {"tests/programs/dpor/spin.c", NULL, NULL, false},
+    {"tests/programs/dpor/writers.c", "5", NULL, true},
+    {"tests/programs/dpor/fibonacci.c", "4", NULL, true},
+};
+
+static bool go_on(void *context, const struct log *log,
+                  const struct explore_seen *seen)
+{
+    size_t *deadlock = context;
+
+    if (log->end == LOG_DEADLOCK && *deadlock == 0)
+        *deadlock = seen->index + 1;
+    return true;
+}
+
+static size_t promote(struct explore *explore, struct page_range *range)
+{
+    struct explore_plan plan = {0};
+    struct log log;
+
+    explore_run(explore, &plan, &log);
+    for (size_t i = 0; i < log.object_count; i++)
+        if (log.objects[i].kind == LOG_MEMORY) {
+            *range = (struct page_range){log.objects[i].key, 0, UINT32_MAX};
+            return 1;
+        }
+    return 0;
+}
+
+// Returns the seconds that it took.
+static double exhaust(char *argv[], bool is_promoted, unsigned workers,
+                      struct explore_result *result, size_t *deadlock)
+{
+    const char *message = "";
+    struct explore *explore =
+        explore_open(argv[0], argv, workers, NULL, &message);
+    struct page_range range;
+    struct explore_budget budget = {.executions = 100000, .promoted = &range};
+
+    if (explore == NULL)
+        return 0;
+    budget.promoted_count = is_promoted ? promote(explore, &range) : 0;
+    double start = now_s();
+    explore_exhaust(explore, &budget, go_on, deadlock, result);
+    double seconds = now_s() - start;
+    explore_close(explore);
+    return seconds;
+}
+
+static void exhaust_one(size_t index, char *program)
+{
+    char *argv[] = {program, (char *)exhaustive[index].first,
+                    (char *)exhaustive[index].second, NULL};
+    struct explore_result result = {0};
+    size_t deadlock = 0;
+
+    if (!controlled_compile(exhaustive[index].source, program))
+        return;
+    double one =
+        exhaust(argv, exhaustive[index].is_promoted, 1, &result, &deadlock);
+    double two =
+        exhaust(argv, exhaustive[index].is_promoted, 2, &result, &deadlock);
+    printf("%s %s: %zu executions%s, %zu blocked, %.0f ms, two workers %.2f "
+           "times as fast",
+           strrchr(exhaustive[index].source, '/') + 1,
+           argv[1] != NULL ? argv[1] : "", result.executions,
+           result.is_complete ? ", complete" : "", result.blocked, one * 1e3,
+           one / two);
+    printf(deadlock > 0 ? ", deadlock at %zu\n" : "\n", deadlock);
+}
+
 int main(void)
 {
     const struct size sizes[] = {{3, 20, 200}, {10, 50, 40}};
@@ -154,6 +233,8 @@ int main(void)
                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
         compare(program, &sizes[i]);
+    for (size_t i = 0; i < sizeof exhaustive / sizeof exhaustive[0]; i++)
+        exhaust_one(i, program);
     unlink(program);
     return 0;
 }
