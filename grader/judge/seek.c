@@ -197,6 +197,13 @@ static size_t share_of(const struct seek *seek, size_t per_cent)
     return (schedules * per_cent + 99) / 100;
 }
 
+// Classes do not tell the order of what is printed by chance; where that is
+// what may go wrong, it has to be tried.
+static bool is_about_order(const struct seek *seek)
+{
+    return seek->only_consequences && !seek->logged.ignores_races;
+}
+
 // One execution of each class, if they are not too many; else a sample, in
 // which no corner of what can happen is preferred.
 static void look_at(struct seek *seek, struct explore_budget *budget,
@@ -206,6 +213,10 @@ static void look_at(struct seek *seek, struct explore_budget *budget,
     size_t executions = budget->executions;
     struct explore_result sample;
 
+    if (is_about_order(seek)) {
+        explore_search(explore, budget, visit, seek, result);
+        return;
+    }
     budget->executions *= seek->is_small ? SMALL : 1;
     explore_exhaust(explore, budget, visit, seek, result);
     if (result->is_complete || result->is_stopped)
