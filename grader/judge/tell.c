@@ -6,6 +6,7 @@
 #include "tell.h"
 
 #include "causes.h"
+#include "excerpt.h"
 #include "judgement.h"
 #include "order.h"
 
@@ -50,6 +51,17 @@ static void look_for_cause(struct director *director, size_t run,
     free(output.data);
 }
 
+// A program that gives up says why on stderr.
+static void show_errors(const struct log *log, struct judgement *judgement)
+{
+    enum finding_kind kind = judgement->findings[0].kind;
+    struct bytes errors = lines_text(log, 2);
+
+    if (kind == FINDING_TRACE || kind == FINDING_EXIT_STATUS)
+        excerpt_errors(&judgement->exhibit, &errors);
+    free(errors.data);
+}
+
 void tell_fault(struct seek *seek, size_t run)
 {
     struct judgement *judgement = seek->director->judgement;
@@ -60,6 +72,7 @@ void tell_fault(struct seek *seek, size_t run)
     logged_judge(&seek->logged, &log, NULL, judgement);
     if (judgement->finding_count == 0)
         return;
+    show_errors(&log, judgement);
     look_for_cause(seek->director, run, &log);
     judgement->findings[0].replay = explore_token(&seek->plan);
 }
