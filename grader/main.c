@@ -30,7 +30,7 @@ static struct submission make_submission(const struct request *request,
         submission.args = request->args;
         submission.arg_count = request->arg_count;
     }
-    submission.is_controlled = request->is_controlled;
+    submission.is_controlled = !request->is_native;
     submission.budget = request->budget;
     return submission;
 }
@@ -42,6 +42,7 @@ static struct submission make_program(const struct request *request)
         request->kit, request->files, request->file_count);
     submission.args = request->args;
     submission.arg_count = request->arg_count;
+    submission.is_controlled = !request->is_native;
     submission.budget = request->budget;
     return submission;
 }
@@ -170,6 +171,7 @@ static int grade_class(const struct request *request)
         .folder = request->submissions,
         .into = request->into,
         .limit = request->jobs,
+        .is_controlled = !request->is_native,
         .budget = request->budget,
         .errors = stderr,
     };

@@ -35,23 +35,21 @@ static const char usage_text[] =
     "\n"
     "  --solution         grade the reference solutions instead\n"
     "  --file FILE        grade FILE as the submission for PART\n"
-    "  --control          run it under control of the scheduler (for code that "
-    "you\n"
-    "                     trust: without the sandbox)\n"
+    "  --native           run it as it is, once with each input, instead of\n"
+    "                     through many interleavings: a second opinion\n"
     "  --output FILE      judge a text that a program printed; - is standard\n"
     "                     input; ARGs are the program's arguments\n"
     "  --program          look for deadlocks, races, crashes, leaks ... in any "
     "C\n"
-    "                     program of the FILEs, run with the ARGs under "
-    "control\n"
+    "                     program of the FILEs, run with the ARGs\n"
     "  --submissions DIR  grade a class, a folder per student in DIR\n"
     "  --into DIR         where the marks of a class go; DIR-grades if not "
     "said\n"
     "  --format FORMAT    text (if not said), json or junit\n"
     "  --jobs N           parts judged at the same time; one per core if not "
     "said\n"
-    "  --schedules N      how many interleavings of each input are run under\n"
-    "                     control, at most; 200 if not said\n"
+    "  --schedules N      how many interleavings of each input are run, at\n"
+    "                     most; 200 if not said\n"
     "  --seed N           another sample of them; 1 if not said\n"
     "  --help, --version\n"
     "\n"
@@ -203,10 +201,12 @@ static void check_request(const struct request *request)
         die(WRONG_USAGE, "arguments after -- go with --output or --program "
                          "only: the expected trace says with which ones the "
                          "program of a part is run");
-    if (request->is_controlled &&
-        (request->output != NULL || request->submissions != NULL))
-        die(WRONG_USAGE, "--control is for programs that you trust: not with "
-                         "--output or --submissions");
+    if (request->is_native && request->output != NULL)
+        die(WRONG_USAGE, "--native is about programs that are run: not with "
+                         "--output");
+    if (request->is_native && request->has_budget)
+        die(WRONG_USAGE, "--schedules and --seed are about runs under control: "
+                         "not with --native");
     if (request->has_budget && request->output != NULL)
         die(WRONG_USAGE, "--schedules and --seed are about programs that are "
                          "run: not with --output");
@@ -240,12 +240,12 @@ static int cut_args(struct request *request, int argc, char **argv)
 static void parse_options(struct request *request, int argc, char **argv)
 {
     static const struct option options[] = {
-        {"control", no_argument, NULL, 'c'},
         {"file", required_argument, NULL, 'f'},
         {"format", required_argument, NULL, 'F'},
         {"help", no_argument, NULL, 'h'},
         {"into", required_argument, NULL, 'i'},
         {"jobs", required_argument, NULL, 'j'},
+        {"native", no_argument, NULL, 'N'},
         {"output", required_argument, NULL, 'o'},
         {"program", no_argument, NULL, 'p'},
         {"schedules", required_argument, NULL, 'n'},
@@ -257,9 +257,7 @@ static void parse_options(struct request *request, int argc, char **argv)
     };
     argc = cut_args(request, argc, argv);
     for (int c; (c = getopt_long(argc, argv, ":hj:", options, NULL)) != -1;) {
-        if (c == 'c')
-            request->is_controlled = true;
-        else if (c == 'f')
+        if (c == 'f')
             request->file = optarg;
         else if (c == 'F')
             request->format = parse_format(optarg);
@@ -271,6 +269,8 @@ static void parse_options(struct request *request, int argc, char **argv)
             request->jobs = parse_number("--jobs", optarg, 1, MOST_JOBS);
         else if (c == 'n' || c == 'r')
             set_budget(request, c, optarg);
+        else if (c == 'N')
+            request->is_native = true;
         else if (c == 'o')
             request->output = optarg;
         else if (c == 'p')

@@ -37,7 +37,7 @@ struct request {
     bool is_program;          // --program
     const char *const *files; // its files
     size_t file_count;
-    bool is_controlled;      // --control
+    bool is_native;          // --native
     const char *file;        // --file
     const char *output;      // --output
     const char *submissions; // --submissions

@@ -142,6 +142,9 @@ usage() {
     expect "help" 0 "^usage: grade" --help
     expect "version" 0 "^grade [0-9]" --version
     expect "unknown option" 2 "no option --foo" --foo
+    expect "native text" 2 "--native is about programs" --native --output - \
+        hello
+    expect "native schedules" 2 "not with --native" --native --seed 1 hello
     expect "later option" 2 "no option --replay" --replay x
     expect "value missing" 2 "takes a value" --file
     expect "unknown part" 2 "did you mean 'exo02_two/echo'" exo02_two/ecko
@@ -276,6 +279,11 @@ program() {
     expect "$1" "$2" "$3" --file "$work/program.c" "$4"
 }
 
+# native TEXT STATUS PATTERN PART: the same program again, run as it is
+native() {
+    expect "$1, natively" "$2" "$3" --native --file "$work/program.c" "$4"
+}
+
 programs() {
     program "crash" 1 "crash: .*SIGSEGV" hello <<'EOF'
 int main(void) { volatile int *nowhere = 0; return *nowhere; }
@@ -294,7 +302,7 @@ EOF
 int main(void) { puts("hello"); return 3; }
 EOF
     has "half of the marks" "0.5/1"
-    program "orphan" 1 "orphan: .*1 process" hello <<'EOF'
+    program "orphan" 1 "orphan: .*program.c:5 (MainProcess)" hello <<'EOF'
 #include <stdio.h>
 #include <unistd.h>
 int main(void)
@@ -305,7 +313,9 @@ int main(void)
     return 0;
 }
 EOF
-    program "leak" 1 "leak: .*left_by_cli" hello <<'EOF'
+    native "orphan" 1 "orphan: .*1 process" hello
+    program "leak" 1 "leak: .*program.c:6 (MainProcess): 'left_by_cli'" \
+        hello <<'EOF'
 #include <fcntl.h>
 #include <semaphore.h>
 #include <stdio.h>
@@ -316,7 +326,8 @@ int main(void)
     return 0;
 }
 EOF
-    program "buffer copied by fork" 1 "unflushed: fork copied text" hello <<'EOF'
+    native "leak" 1 "leak: .*left_by_cli" hello
+    program "buffer copied by fork" 1 "unflushed: program.c:7 (Main" hello <<'EOF'
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -329,20 +340,21 @@ int main(void)
     return 0;
 }
 EOF
-    program "buffer lost" 1 "unflushed: text that still waited" hello <<'EOF'
+    native "buffer copied by fork" 1 "unflushed: fork copied text" hello
+    program "buffer lost" 1 "unflushed: program.c:8 (Proc" hello <<'EOF'
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 int main(void)
 {
-    if (fork() == 0) {
-        printf("hello\n");
+    printf("hello\n");
+    if (fork() == 0)
         _exit(0);
-    }
     wait(NULL);
-    return 0;
+    _exit(0);
 }
 EOF
+    native "buffer lost" 1 "unflushed: text that still waited" hello
     program "printed by two" 1 "trace: " hello <<'EOF'
 #include <stdio.h>
 #include <sys/wait.h>
@@ -360,9 +372,13 @@ EOF
 int main(void) { puts("start\ngot 5"); return 0; }
 EOF
     has "how to see it" "run: ./echo 7"
-    program "too much output" 1 "limit: " hello <<'EOF'
+    program "output without end" 1 "endless: .*program.c:2" hello <<'EOF'
 #include <stdio.h>
 int main(void) { for (;;) puts("hello"); }
+EOF
+    native "too much output" 1 "limit: " hello
+    program "computing without end" 1 "endless: the program used" hello <<'EOF'
+int main(void) { for (;;) continue; }
 EOF
     program "wrong line" 1 "trace: " hello <<'EOF'
 #include <stdio.h>
@@ -753,16 +769,19 @@ class() {
         '^amina,1,,1,,"at least 2; not judged: exo02_two/echo"'
 }
 
-# A part that sleeps is interrupted; what is known is reported.
+# interrupt EXECUTABLE OPTION...: a part that does not end is interrupted when
+# its program is there; what is known is reported.
 interrupt() {
-    sed 's/atoi(argv\[1\]) : 0/60 : 60/' "$kit/exo02_two/solution/nap.c" \
+    executable=$1
+    shift
+    sed 's/ sleep(.*)/ for (;;) continue/' "$kit/exo02_two/solution/nap.c" \
         >"$kit/exo02_two/nap.c"
-    GRADE_ENGINE=build/grade "$kit/grader/grade" --jobs 3 >"$work/out" 2>&1 &
+    GRADE_ENGINE=build/grade "$kit/grader/grade" --jobs 3 "$@" \
+        >"$work/out" 2>&1 &
     grader=$!
-    # nap runs when its program is there.
     for _ in $(seq 600); do
-        pgrep -P "$grader" >/dev/null && ls "$work"/tmp/grade-*/2/nap \
-            >/dev/null 2>&1 && break
+        pgrep -P "$grader" >/dev/null &&
+            ls "$work"/tmp/grade-*/2/"$executable" >/dev/null 2>&1 && break
         sleep 0.1
     done
     sleep 1
@@ -821,7 +840,8 @@ outputs
 formats
 grader_faults
 class
-interrupt
+interrupt .controlled
+interrupt nap --native
 terminals
 building
 

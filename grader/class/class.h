@@ -92,8 +92,9 @@ struct class_request {
     const char *folder;   // one folder in it per student
     const char *into;     // for what is written; NULL: FOLDER-grades
     unsigned limit;       // jobs at the same time
-    struct budget budget;
-    FILE *errors; // for what goes wrong, and progress on a terminal
+    bool is_controlled;   // the programs are run under control
+    struct budget budget; // ... this often
+    FILE *errors;         // for what goes wrong, and progress on a terminal
 };
 
 // What became of a class.

@@ -124,7 +124,6 @@ struct submission submission_of_program(const char *kit,
         .files = files,
         .file_count = count,
         .is_program = true,
-        .is_controlled = true,
     };
 }
 

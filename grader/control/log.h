@@ -261,7 +261,7 @@ enum log_end {
     LOG_STEPS,        // the budget of steps or of processor time is spent
     LOG_LIMIT,        // of processes, objects, descriptors, output: see detail
     LOG_UNCONTROLLED, // it called what is not modelled: see detail
-    LOG_STUCK,        // the wall clock ended it: inconclusive
+    LOG_STUCK,        // the clock ended it: inconclusive
     LOG_TAMPERED,     // the program interferes with its control: see detail
     LOG_DIVERGED,     // the schedule to replay is not one of this program
 };

@@ -73,13 +73,13 @@ static void name_command(struct director *director, size_t run)
             director->submission, rules_args(director->rules, run));
 }
 
-// All inputs, up to the first one with a fault: small ones, or the others.
-static char *judge_inputs(struct director *director, bool is_small)
+// The inputs of one size, up to the first one with a fault.
+static char *judge_inputs(struct director *director, enum run_size size)
 {
     size_t count = rules_run_count(director->rules);
 
     for (size_t i = 0; i < count; i++) {
-        if (rules_is_small(director->rules, i) != is_small)
+        if (rules_run_size(director->rules, i) != size)
             continue;
         char *why = judge_input(director, i);
         if (why != NULL)
@@ -99,8 +99,8 @@ static char *judge_all(struct director *director, const struct program *native)
     struct judgement *judgement = director->judgement;
 
     judgement->verdict = VERDICT_PASS;
-    for (int small = 1; small >= 0; small--) {
-        char *why = judge_inputs(director, small);
+    for (enum run_size size = RUN_SMALL; size <= RUN_OTHER; size++) {
+        char *why = judge_inputs(director, size);
         if (why != NULL || judgement->verdict != VERDICT_PASS)
             return why;
     }

@@ -3,8 +3,8 @@
 // judge - from what an execution did to what is wrong with the program.
 //
 // A submission is judged in three steps: it is compiled, it is run, and rules
-// say what its runs show.  The runs come from a source of executions (today:
-// native runs); the rules see data only, never a process.
+// say what its runs show.  The runs come from a source of executions, under
+// control or native; the rules see data only, never a process.
 //
 // The words of `enum finding_kind` are a contract: JSON, the heads of the
 // programs in wrong/ and the hints use them.
@@ -132,7 +132,7 @@ struct submission {
     const char *work;     // a directory for what is built, or NULL for a text
     bool is_program;      // no part of the kit: there is no expected trace
     bool is_in_kit;       // `make run-PART` and `make hint-PART` are about it
-    bool is_controlled;   // run it under control, outside of the sandbox
+    bool is_controlled;   // run it under control, if that can be
     struct budget budget; // ... this often
     unsigned workers;     // ... in 1 execution at a time, or 2
     struct bytes text;    // the text, when there is no file

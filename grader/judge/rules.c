@@ -30,9 +30,19 @@ const struct trace_args *rules_args(const struct rules *rules, size_t run)
                                 : &rules->args;
 }
 
-bool rules_is_small(const struct rules *rules, size_t run)
+static bool is_small(const struct rules *rules, size_t run)
 {
     return rules->trace != NULL && trace_run(rules->trace, run)->is_small;
+}
+
+enum run_size rules_run_size(const struct rules *rules, size_t run)
+{
+    if (is_small(rules, run))
+        return RUN_SMALL;
+    for (size_t i = 0; i < run; i++)
+        if (!is_small(rules, i))
+            return RUN_OTHER;
+    return RUN_USUAL;
 }
 
 int rules_exit_status(const struct rules *rules)
@@ -281,8 +291,7 @@ static bool left_objects(const struct view *view)
     return true;
 }
 
-static void note_missing_newline(const struct bytes *output,
-                                 struct judgement *judgement)
+void rules_note_newline(const struct bytes *output, struct judgement *judgement)
 {
     if (output->size > 0 && output->data[output->size - 1] != '\n')
         judgement_note(judgement, "the last line of the output does not end "
@@ -300,7 +309,7 @@ void rules_apply(const struct rules *rules, const struct trace_args *args,
                  started_too_few(&view) || ended_badly(&view) ||
                  left_processes(&view) || left_objects(&view);
     if (!found)
-        note_missing_newline(&execution->output, judgement);
+        rules_note_newline(&execution->output, judgement);
 }
 
 void rules_apply_text(const struct rules *rules, const struct trace_args *args,
@@ -318,7 +327,7 @@ void rules_apply_text(const struct rules *rules, const struct trace_args *args,
         name_rule(rules, result.rule, &judgement->exhibit);
         excerpt_output(&judgement->exhibit, text, result.line + 1);
     } else {
-        note_missing_newline(text, judgement);
+        rules_note_newline(text, judgement);
     }
 }
 

@@ -20,8 +20,13 @@ struct rules {
 size_t rules_run_count(const struct rules *rules);
 const struct trace_args *rules_args(const struct rules *rules, size_t run);
 
-// Whether this input is small enough for all executions to be run.
-bool rules_is_small(const struct rules *rules, size_t run);
+// How much of what can happen with an input is looked at.
+enum run_size {
+    RUN_SMALL, // all of it
+    RUN_USUAL, // as much as was asked for: the first input that is not small
+    RUN_OTHER, // less: it is there for the sake of its values
+};
+enum run_size rules_run_size(const struct rules *rules, size_t run);
 
 // The status that the program must end with.
 int rules_exit_status(const struct rules *rules);
@@ -36,6 +41,10 @@ void rules_apply(const struct rules *rules, const struct trace_args *args,
 // Judges `text`, printed for `args`, by the trace alone.
 void rules_apply_text(const struct rules *rules, const struct trace_args *args,
                       const struct bytes *text, struct judgement *judgement);
+
+// Adds a note when the text does not end with a newline.
+void rules_note_newline(const struct bytes *output,
+                        struct judgement *judgement);
 
 // Whether `text` is legal for `args`.
 bool rules_allow(const struct rules *rules, const struct trace_args *args,

@@ -24,6 +24,7 @@ enum {
     EFFECT = 50,     // ... for what a race leads to
     NO_SLEEP = 25,   // ... for what sleeps hide
     SMALL = 5,       // times the budget, for the small instance
+    OTHER = 10,      // part of the budget, for what is there for its values
     MINIMISING = 60, // executions
 };
 
@@ -160,6 +161,16 @@ enum logged_verdict seek_judge(const struct seek *seek, const struct log *log,
     return verdict;
 }
 
+// A terminal shows it, a file does not tell the last line from half a one.
+static void note_newline(const struct seek *seek, const struct log *log)
+{
+    struct bytes output = lines_text(log, 1);
+
+    if (seek->logged.rules->trace != NULL)
+        rules_note_newline(&output, seek->director->judgement);
+    free(output.data);
+}
+
 static bool visit(void *context, const struct log *log,
                   const struct explore_seen *seen)
 {
@@ -168,7 +179,6 @@ static bool visit(void *context, const struct log *log,
     struct judgement trial = {.verdict = VERDICT_PASS};
     bool goes_on = true;
 
-    (void)seen;
     seek->has_slept = seek->has_slept || has_op(log, LOG_SLEEP, 0);
     enum logged_verdict verdict = seek_judge(seek, log, shown, &trial);
     if (verdict == LOGGED_AT_FAULT &&
@@ -182,7 +192,10 @@ static bool visit(void *context, const struct log *log,
         goes_on = false;
     } else if (verdict == LOGGED_UNTOLD && seek->untold == NULL) {
         seek->untold = format_text("%s", trial.notes[0]);
+        goes_on = log->end != LOG_STUCK; // the next would not end, either
     }
+    if (verdict == LOGGED_SOUND && seen->index == 0)
+        note_newline(seek, log);
     judgement_free(&trial);
     return goes_on;
 }
@@ -194,6 +207,8 @@ static size_t share_of(const struct seek *seek, size_t per_cent)
 {
     size_t schedules = seek->director->submission->budget.schedules;
 
+    if (seek->size == RUN_OTHER)
+        schedules = (schedules + OTHER - 1) / OTHER;
     return (schedules * per_cent + 99) / 100;
 }
 
@@ -217,7 +232,7 @@ static void look_at(struct seek *seek, struct explore_budget *budget,
         explore_search(explore, budget, visit, seek, result);
         return;
     }
-    budget->executions *= seek->is_small ? SMALL : 1;
+    budget->executions *= seek->size == RUN_SMALL ? SMALL : 1;
     explore_exhaust(explore, budget, visit, seek, result);
     if (result->is_complete || result->is_stopped)
         return;
@@ -235,7 +250,7 @@ static void count(const struct seek *seek, const struct explore_result *result)
 
     director->judgement->schedules += (long)result->executions;
     director->is_complete = director->is_complete && result->is_complete;
-    if (seek->is_small && result->is_complete)
+    if (seek->size == RUN_SMALL && result->is_complete)
         director->judgement->small_schedules = (long)result->executions;
 }
 
@@ -265,7 +280,7 @@ void seek_fault(struct seek *seek, struct director *director,
     *seek = (struct seek){
         .director = director,
         .input = input,
-        .is_small = rules_is_small(director->rules, run),
+        .size = rules_run_size(director->rules, run),
         .logged = {.rules = director->rules,
                    .args = rules_args(director->rules, run),
                    .source = &director->source},
@@ -279,6 +294,7 @@ bool seek_consequence(struct seek *seek, const struct seek *found,
     *seek = (struct seek){
         .director = found->director,
         .input = found->input,
+        .size = found->size,
         .logged = found->logged,
         .only_consequences = true,
         .plan.is_untimed = is_untimed,
@@ -295,6 +311,7 @@ bool seek_effect(struct seek *seek, const struct seek *found,
     *seek = (struct seek){
         .director = found->director,
         .input = found->input,
+        .size = found->size,
         .logged = found->logged,
         .only_consequences = true,
         .plan.is_untimed = found->plan.is_untimed,

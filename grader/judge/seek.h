@@ -10,7 +10,7 @@
 struct seek {
     struct director *director;
     struct input *input;
-    bool is_small; // all executions with this input are to be run
+    enum run_size size;
     struct logged logged;
     struct bytes usual;     // what is printed otherwise; data NULL: not known
     bool only_consequences; // what may be wrong by itself is not looked for

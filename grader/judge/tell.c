@@ -6,6 +6,7 @@
 #include "tell.h"
 
 #include "causes.h"
+#include "excerpt.h"
 #include "judgement.h"
 #include "order.h"
 
@@ -88,6 +89,17 @@ static void tell_effect(struct seek *seek, const struct log *log)
     seek_end(&effect);
 }
 
+// A program that gives up says why on stderr.
+static void show_errors(const struct log *log, struct judgement *judgement)
+{
+    enum finding_kind kind = judgement->findings[0].kind;
+    struct bytes errors = lines_text(log, 2);
+
+    if (kind == FINDING_TRACE || kind == FINDING_EXIT_STATUS)
+        excerpt_errors(&judgement->exhibit, &errors);
+    free(errors.data);
+}
+
 void tell_fault(struct seek *seek, size_t run)
 {
     struct judgement *judgement = seek->director->judgement;
@@ -101,6 +113,7 @@ void tell_fault(struct seek *seek, size_t run)
         judgement->verdict = VERDICT_INCONCLUSIVE;
         return;
     }
+    show_errors(&log, judgement);
     look_for_cause(seek->director, run, &log);
     if (judgement->findings[0].kind == FINDING_RACE)
         tell_effect(seek, &log);
