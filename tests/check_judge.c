@@ -374,5 +374,6 @@ Suite *judge_suite(void)
     suite_add_tcase(suite, judge_log_clocks_tests());
     suite_add_tcase(suite, judge_log_faults_tests());
     suite_add_tcase(suite, judge_log_order_tests());
+    suite_add_tcase(suite, judge_diagram_tests());
     return suite;
 }

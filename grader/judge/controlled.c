@@ -12,6 +12,7 @@
 
 #include "causes.h"
 #include "command.h"
+#include "explain.h"
 #include "explore/explore.h"
 #include "judgement.h"
 #include "logged.h"
@@ -217,6 +218,9 @@ static void report(struct director *director, struct explore *explore,
     logged_judge(&search->logged, &log, NULL, director->judgement);
     if (director->judgement->finding_count == 0)
         return;
+    explain_finding(&(struct witness){director->submission, explore,
+                                      &search->plan, &search->logged, run},
+                    &log, director->judgement);
     look_for_cause(director, run, &log);
     director->judgement->findings[0].replay = explore_token(&search->plan);
 }

@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum finding_kind {
     FINDING_COMPILE,       // does not compile, or is no C source
@@ -76,6 +77,38 @@ struct bytes {
     size_t size;
 };
 
+#define DIAGRAM_NONE SIZE_MAX
+
+// What one process does at one line of the source.
+struct diagram_row {
+    size_t column;
+    int line;         // 0: none of the student's
+    char *code;       // the text of the line, or NULL
+    char *note;       // what happens there, in a few words, or NULL
+    size_t from;      // the column that makes it possible, or DIAGRAM_NONE
+    size_t left_out;  // steps before it that are not shown
+    bool is_fault;    // it belongs to what goes wrong
+    bool is_switch;   // the schedule lets this process go first here
+    bool is_too_late; // until here it could have gone well
+};
+
+// A process, between its first and its last row.
+struct diagram_column {
+    char *name;
+    size_t first, last; // rows at which it is there
+};
+
+// An execution as a space-time diagram: a column per process, rows in the
+// order of time.
+struct diagram {
+    struct diagram_column *columns;
+    size_t column_count;
+    struct diagram_row *rows;
+    size_t row_count;
+    size_t hidden;   // processes that are not shown
+    size_t left_out; // steps after the last row that are not shown
+};
+
 // What there is to see of a failure.  All of it comes from the submission, or
 // quotes it: whoever shows it makes it harmless first.
 struct exhibit {
@@ -87,6 +120,12 @@ struct exhibit {
     size_t marked;       // the number of the line at fault, 0 when none; one
                          // more than there are when lines are missing
     struct bytes errors; // the last lines of stderr
+
+    // Of an execution under control.
+    struct diagram *diagram; // or NULL
+    char *too_late; // when it was that it could still have gone well, or NULL
+    char *nearest;  // what is different where it does go well, or NULL
+    char *replay;   // the command that shows it step by step, or NULL
 };
 
 // What is known of one part of one submission.  Anything but `part` and

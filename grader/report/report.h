@@ -22,12 +22,14 @@ struct report {
 
 // How a text is laid out.
 struct report_style {
-    int width;   // columns; at least 20
-    bool colour; // with ANSI colours
+    int width;     // columns; at least 20
+    bool colour;   // with ANSI colours
+    bool is_ascii; // lines and arrows are drawn with ASCII characters
 };
 
 // The style for `out`: the width of the terminal, or 80; colours on a terminal
-// only, unless NO_COLOR is set or the terminal is dumb.
+// only, unless NO_COLOR is set or the terminal is dumb; ASCII unless the locale
+// is one of UTF-8.
 struct report_style report_style_for(FILE *out);
 
 // Writes the report for a reader.

@@ -5,6 +5,7 @@
 // student repairs one thing at a time, so the advice at the end is about the
 // first part that fails.
 
+#include "diagram.h"
 #include "layout.h"
 #include "visible.h"
 
@@ -148,6 +149,14 @@ static void put_exhibit(const struct layout *layout,
     else if (exhibit->output.data != NULL)
         fputs("    (nothing was printed)\n", layout->out);
     put_errors(layout, &exhibit->errors);
+    if (exhibit->diagram != NULL)
+        diagram_put(layout, exhibit->diagram);
+    if (exhibit->too_late != NULL)
+        put_paragraph(layout, 4, "too late:", exhibit->too_late);
+    if (exhibit->nearest != NULL)
+        put_paragraph(layout, 4, "nearest:", exhibit->nearest);
+    if (exhibit->replay != NULL)
+        put_paragraph(layout, 4, "step by step:", exhibit->replay);
 }
 
 static char *marks_of(const struct judgement *judgement)

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+//
+// diagram - the part of an execution that explains a fault, small enough to be
+// looked at.
+
+#ifndef JUDGE_DIAGRAM_H
+#define JUDGE_DIAGRAM_H
+
+#include "scene.h"
+
+// What the diagram is to explain.
+struct diagram_focus {
+    const struct finding *finding; // or NULL
+    size_t marked;             // the line of output at fault, from 1; 0: none
+    uint32_t too_late;         // index in log.choices, or LOG_NONE
+    const struct bytes *source; // the text of the student's file
+};
+
+enum {
+    DIAGRAM_ROWS = 28, // at most
+    DIAGRAM_COLUMNS = 6,
+};
+
+// Chooses the steps without which the fault is not understood: those that it
+// is made of, where the schedule departs from the usual, and of the others that
+// happen before it those by which processes act on each other, the latest
+// ones first.
+// Ownership: the caller's, who makes it part of a judgement.
+struct diagram *diagram_make(const struct scene *scene,
+                             const struct diagram_focus *focus);
+
+// Line `line` of a source without the blanks around it; NULL when it has none.
+// Ownership: the caller frees the text.
+char *diagram_code(const struct bytes *source, int line);
+
+#endif
