@@ -34,6 +34,30 @@ static struct submission make_submission(const struct request *request,
     return submission;
 }
 
+// The program of --program, with the arguments after "--".
+static struct submission make_program(const struct request *request)
+{
+    struct submission submission = submission_of_program(
+        request->kit, request->files, request->file_count);
+    submission.args = request->args;
+    submission.arg_count = request->arg_count;
+    return submission;
+}
+
+// Everything to be graded.  Returns how many there are.
+static size_t make_jobs(const struct request *request, struct job *jobs)
+{
+    size_t count = 0;
+    if (request->is_program)
+        jobs[count++].submission = make_program(request);
+    for (size_t i = 0; i < request->parts.count; i++) {
+        if (request->selected[i])
+            jobs[count++].submission =
+                make_submission(request, request->parts.names[i]);
+    }
+    return count;
+}
+
 // How far the jobs are.
 struct counter {
     const struct job *jobs;
@@ -109,15 +133,10 @@ static int report_jobs(const struct request *request, struct job *jobs,
 
 static int grade_parts(const struct request *request)
 {
-    struct job *jobs = calloc(request->parts.count, sizeof *jobs);
+    struct job *jobs = calloc(request->parts.count + 1, sizeof *jobs);
     if (jobs == NULL)
         abort();
-    size_t count = 0;
-    for (size_t i = 0; i < request->parts.count; i++) {
-        if (request->selected[i])
-            jobs[count++].submission =
-                make_submission(request, request->parts.names[i]);
-    }
+    size_t count = make_jobs(request, jobs);
     struct counter counter = {
         .jobs = jobs,
         .is_done = calloc(count + 1, sizeof(bool)),

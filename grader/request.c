@@ -25,6 +25,7 @@ static const char usage_text[] =
     "usage: grade [OPTION]... [PART]...\n"
     "       grade [OPTION]... --file FILE PART\n"
     "       grade [OPTION]... --output FILE PART [-- ARG...]\n"
+    "       grade [OPTION]... --program FILE... [-- ARG...]\n"
     "       grade [OPTION]... --submissions DIR [--into DIR] [PART]...\n"
     "\n"
     "Grades the student's files of all parts of the kit, or of the PARTs:\n"
@@ -37,6 +38,10 @@ static const char usage_text[] =
     "                     trust: without the sandbox)\n"
     "  --output FILE      judge a text that a program printed; - is standard\n"
     "                     input; ARGs are the program's arguments\n"
+    "  --program          look for deadlocks, races, crashes, leaks ... in any "
+    "C\n"
+    "                     program of the FILEs, run with the ARGs under "
+    "control\n"
     "  --submissions DIR  grade a class, a folder per student in DIR\n"
     "  --into DIR         where the marks of a class go; DIR-grades if not "
     "said\n"
@@ -147,18 +152,40 @@ static void select_parts(struct request *request, char *const *words)
     }
 }
 
+// The words behind --program are the files of one program.
+static void take_files(struct request *request, const char *const *words)
+{
+    request->files = words;
+    while (words[request->file_count] != NULL) {
+        const char *file = words[request->file_count++];
+        size_t length = strlen(file);
+        if (length < 3 || strcmp(file + length - 2, ".c") != 0)
+            die(WRONG_USAGE,
+                "--program takes C files (.c), not '%s'; arguments for the "
+                "program follow after --",
+                file);
+    }
+    if (request->file_count == 0)
+        die(WRONG_USAGE, "--program takes one C file or more: grade --program "
+                         "main.c");
+    if (request->file_count > COMPILE_MOST_FILES)
+        die(WRONG_USAGE, "--program takes at most %d files, not %zu",
+            COMPILE_MOST_FILES, request->file_count);
+}
+
 // Which options go together.
 static void check_request(const struct request *request)
 {
     int modes = request->is_solution + (request->file != NULL) +
-                (request->output != NULL) + (request->submissions != NULL);
+                (request->output != NULL) + (request->submissions != NULL) +
+                request->is_program;
     if (modes > 1)
-        die(WRONG_USAGE, "--solution, --file, --output and --submissions "
-                         "exclude each other");
-    if (request->has_args && request->output == NULL)
-        die(WRONG_USAGE, "arguments after -- go with --output only: the "
-                         "expected trace says with which ones a program is "
-                         "run");
+        die(WRONG_USAGE, "--solution, --file, --output, --program and "
+                         "--submissions exclude each other");
+    if (request->has_args && request->output == NULL && !request->is_program)
+        die(WRONG_USAGE, "arguments after -- go with --output or --program "
+                         "only: the expected trace says with which ones the "
+                         "program of a part is run");
     if (request->is_controlled &&
         (request->output != NULL || request->submissions != NULL))
         die(WRONG_USAGE, "--control is for programs that you trust: not with "
@@ -200,6 +227,7 @@ static void parse_options(struct request *request, int argc, char **argv)
         {"into", required_argument, NULL, 'i'},
         {"jobs", required_argument, NULL, 'j'},
         {"output", required_argument, NULL, 'o'},
+        {"program", no_argument, NULL, 'p'},
         {"solution", no_argument, NULL, 's'},
         {"submissions", required_argument, NULL, 'S'},
         {"version", no_argument, NULL, 'v'},
@@ -221,6 +249,8 @@ static void parse_options(struct request *request, int argc, char **argv)
             request->jobs = parse_jobs(optarg);
         else if (c == 'o')
             request->output = optarg;
+        else if (c == 'p')
+            request->is_program = true;
         else if (c == 's')
             request->is_solution = true;
         else if (c == 'S')
@@ -235,7 +265,10 @@ static void parse_options(struct request *request, int argc, char **argv)
                 argv[optind - 1]);
     }
     check_request(request);
-    select_parts(request, argv + optind);
+    if (request->is_program)
+        take_files(request, (const char *const *)argv + optind);
+    else
+        select_parts(request, argv + optind);
 }
 
 void request_parse(struct request *request, int argc, char **argv)

@@ -34,6 +34,9 @@ struct request {
     bool *selected; // of the parts
     size_t selected_count;
     bool is_solution;
+    bool is_program;          // --program
+    const char *const *files; // its files
+    size_t file_count;
     bool is_controlled;      // --control
     const char *file;        // --file
     const char *output;      // --output

@@ -93,7 +93,8 @@ static void tear_down(void)
 
 static void compile_as(const char *name)
 {
-    struct compile_request request = {kit, source, name, output, false};
+    struct compile_file file = {source, name};
+    struct compile_request request = {kit, &file, 1, output, false};
 
     compile_result_free(&result);
     compile_source(&request, &result);
@@ -392,7 +393,8 @@ END_TEST
 // Root may read everything, so this is done as somebody else.
 static int compile_unreadable(void *unused)
 {
-    struct compile_request request = {kit, source, "pool.c", output, false};
+    struct compile_file file = {source, "pool.c"};
+    struct compile_request request = {kit, &file, 1, output, false};
 
     (void)unused;
     if (geteuid() == 0 &&
@@ -585,7 +587,8 @@ END_TEST
 START_TEST(says_that_the_kit_has_no_library)
 {
     char missing[] = "/nonexistent";
-    struct compile_request request = {missing, source, "pool.c", output, false};
+    struct compile_file file = {source, "pool.c"};
+    struct compile_request request = {missing, &file, 1, output, false};
 
     put(source, answer, strlen(answer));
     compile_source(&request, &result);
@@ -629,7 +632,8 @@ END_TEST
 
 static int compile_for_ever(void *unused)
 {
-    struct compile_request request = {kit, source, "pool.c", output, false};
+    struct compile_file file = {source, "pool.c"};
+    struct compile_request request = {kit, &file, 1, output, false};
 
     (void)unused;
     signal(SIGTERM, SIG_DFL); // the test runner handles it

@@ -54,11 +54,12 @@ static struct execution ended(const char *output, int status)
 static void apply(const struct execution *execution)
 {
     static char source[] = "int main(void)\n{\n    MP_TODO(\"print\");\n}\n";
+    struct source_file file = {
+        "exo/t.c", "t.c", {source, strlen(student_source)}};
     struct rules rules = {
         .trace = trace,
         .trace_name = "exo/expected/t.trace",
-        .source_name = "exo/t.c",
-        .source = {source, strlen(student_source)},
+        .sources = {&file, 1},
     };
     struct trace_args args = {0};
     rules_apply(&rules, &args, execution, &judgement);

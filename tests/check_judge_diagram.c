@@ -38,18 +38,16 @@ static void happen(int process, enum log_op op, uint32_t object, int line)
 // Judges the log, and draws what explains its finding.
 static void explain_at(uint32_t too_late)
 {
-    struct rules rules = {.source_name = "exo/t.c", .source = {.data = ""}};
+    struct rules rules = {.sources = written_sources};
     struct trace_args args = {0};
     struct logged logged = {&rules, &args, &written_source};
-    struct bytes source = {(char *)"one\n  \ttwo();  \n", 16};
     struct scene scene;
 
     logged_judge(&logged, &written.log, NULL, &judgement);
     scene_start(&scene, &written.log, &written_source);
-    diagram = diagram_make(&scene, &(struct diagram_focus){
-                                       .finding = judgement.findings,
-                                       .too_late = too_late,
-                                       .source = &source});
+    diagram = diagram_make(
+        &scene, &(struct diagram_focus){.finding = judgement.findings,
+                                        .too_late = too_late});
     scene_end(&scene);
 }
 
@@ -274,7 +272,7 @@ START_TEST(line_that_started_a_child_is_not_a_line_of_the_child)
     steps_make(&steps, &scene, NULL);
     size_t at = steps_at(&steps, &scene, end);
     ck_assert_uint_lt(at, steps.count);
-    ck_assert_int_eq(steps.list[at].line, 0);
+    ck_assert_int_eq(steps.list[at].place.line, 0);
     ck_assert_str_eq(steps.list[at].note, "ends");
     steps_free(&steps);
     scene_end(&scene);
@@ -299,8 +297,7 @@ TCase *judge_diagram_tests(void)
     TCase *diagrams = tcase_create("diagrams");
 
     tcase_add_checked_fixture(diagrams, set_up, tear_down);
-    tcase_add_test(diagrams,
-                   who_waits_for_ever_is_the_fault_and_says_for_what);
+    tcase_add_test(diagrams, who_waits_for_ever_is_the_fault_and_says_for_what);
     tcase_add_test(diagrams, message_has_an_arrow_from_who_sent_it);
     tcase_add_test(diagrams, race_marks_its_two_accesses_only);
     tcase_add_test(diagrams, crash_marks_the_end_of_its_process);

@@ -29,7 +29,7 @@ static void tear_down(void)
 
 static void judge(void)
 {
-    struct rules rules = {.source_name = "exo/t.c", .source = {.data = ""}};
+    struct rules rules = {.sources = written_sources};
     struct trace_args args = {0};
     struct logged logged = {&rules, &args, &written_source};
     verdict = logged_judge(&logged, &written.log, NULL, &judgement);

@@ -38,10 +38,8 @@ static struct logged expect(struct rules *rules, const char *text)
     trace_free(trace);
     trace = trace_parse("t.trace", text, strlen(text), &error);
     ck_assert_msg(trace != NULL, "%s", error.message);
-    *rules = (struct rules){.trace = trace,
-                            .trace_name = "t.trace",
-                            .source_name = "exo/t.c",
-                            .source = {.data = ""}};
+    *rules = (struct rules){
+        .trace = trace, .trace_name = "t.trace", .sources = written_sources};
     return (struct logged){rules, &no_args, &written_source};
 }
 

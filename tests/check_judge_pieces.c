@@ -20,9 +20,11 @@ static struct bytes text(const char *string)
 static void assert_unfinished(const char *errors, const char *source, int line,
                               const char *function, const char *what)
 {
-    struct bytes said = text(errors), file = text(source);
+    struct bytes said = text(errors);
+    struct source_file file = {"t.c", "t.c", text(source)};
+    struct sources all = {&file, 1};
     struct unfinished unfinished;
-    ck_assert(unfinished_find(&said, &file, &unfinished));
+    ck_assert(unfinished_find(&said, &all, &unfinished));
     ck_assert_int_eq(unfinished.line, line);
     ck_assert_str_eq(unfinished.function, function);
     ck_assert_str_eq(unfinished.what, what);
@@ -71,9 +73,11 @@ START_TEST(source_that_breaks_off_is_survived)
         "int f(void) { MP_TODO",      "int f(void) { /* never closed",
         "int f(void) { \"never \\",   "}}}}{{{{",
         "int f(void) { MP_TODO(x); }"};
-    struct bytes said = text(reached), file = text(sources[_i]);
+    struct bytes said = text(reached);
+    struct source_file file = {"t.c", "t.c", text(sources[_i])};
+    struct sources all = {&file, 1};
     struct unfinished unfinished;
-    ck_assert(unfinished_find(&said, &file, &unfinished));
+    ck_assert(unfinished_find(&said, &all, &unfinished));
     unfinished_free(&unfinished);
 }
 END_TEST
@@ -89,9 +93,11 @@ START_TEST(other_texts_on_stderr_are_no_unfinished_work)
                                         "a.c:: f is not written yet: this\n",
                                         "31: f is not written yet: this\n",
                                         "it is not written yet\n"};
-    struct bytes said = text(texts[_i]), file = text("");
+    struct bytes said = text(texts[_i]);
+    struct source_file file = {"t.c", "t.c", text("")};
+    struct sources all = {&file, 1};
     struct unfinished unfinished;
-    ck_assert(!unfinished_find(&said, &file, &unfinished));
+    ck_assert(!unfinished_find(&said, &all, &unfinished));
 }
 END_TEST
 

@@ -66,12 +66,9 @@ static void run_script(const struct program *program,
 static void judge(struct script *script, const char *source)
 {
     struct submission submission = {.part = "exo/t", .is_in_kit = true};
+    struct source_file file = {"t.c", "t.c", {(char *)source, strlen(source)}};
     struct rules rules = {
-        .trace = trace,
-        .trace_name = "t.trace",
-        .source_name = "t.c",
-        .source = {(char *)source, strlen(source)},
-    };
+        .trace = trace, .trace_name = "t.trace", .sources = {&file, 1}};
     struct program program = {.run = run_script, .context = script};
     runs_judge(&submission, &rules, &program, &judgement);
 }

@@ -88,8 +88,8 @@ END_TEST
 
 START_TEST(arrow_crosses_who_is_not_meant)
 {
-    struct diagram_row row = {2, 0, NULL, (char *)"starts", 0,
-                              0, false, false, false};
+    struct diagram_row row = {2,     0,     NULL, (char *)"starts", 0, 0,
+                              false, false, false};
     struct diagram_row before = rows[2];
     rows[2] = row;
     draw(&diagram, 80, false, false);
@@ -143,8 +143,15 @@ END_TEST
 
 START_TEST(what_a_program_printed_cannot_act)
 {
-    struct diagram_row row = {0, 1, (char *)"x\x1b[2J", (char *)"\xe2\x80\xae",
-                              DIAGRAM_NONE, 0, false, false, false};
+    struct diagram_row row = {0,
+                              1,
+                              (char *)"x\x1b[2J",
+                              (char *)"\xe2\x80\xae",
+                              DIAGRAM_NONE,
+                              0,
+                              false,
+                              false,
+                              false};
     struct diagram_column column = {(char *)"\x1b]0;", 0, 0};
     struct diagram hostile = {&column, 1, &row, 1, 0, 0};
 

@@ -80,11 +80,12 @@ static void compile_hostile(void)
     close(fd);
     owner_of_program = getpid();
     atexit(remove_program);
+    struct compile_file hostile = {"tests/programs/hostile.c", "hostile.c"};
     compile_source(
         &(struct compile_request){
             .kit = ".",
-            .source = "tests/programs/hostile.c",
-            .name = "hostile.c",
+            .files = &hostile,
+            .file_count = 1,
             .output = program,
         },
         &result);

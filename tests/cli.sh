@@ -35,6 +35,8 @@ make_kit() {
         "${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O1 -c ../common/*.c &&
             ar rcs libmp.a ./*.o && rm ./*.o
     ) || exit 1
+    cp "$(dirname "$engine")/control.o" \
+        "$(dirname "$engine")/controlled-common.a" "$kit/build"
     printf 'exo01_one/hello\nexo02_two/echo\nexo02_two/nap\n' \
         >"$kit/grader/parts"
     printf '# hello\nmarks 1\nrun\n\nmain | hello\n' \
@@ -152,7 +154,15 @@ usage() {
     expect "file without a part" 2 "exactly one part" --file x.c
     expect "file for two parts" 2 "exactly one part" --file x.c exo02
     expect "two modes" 2 "exclude each other" --solution --output - hello
-    expect "arguments to a program" 2 "go with --output" hello -- 3
+    expect "arguments to a part" 2 "go with --output or" hello -- 3
+    expect "program without a file" 2 "one C file or more" --program
+    expect "program that is no C file" 2 "not '3'; arguments .* after --" \
+        --program x.c 3
+    expect "program of a class" 2 "exclude each other" --program \
+        --submissions "$work" x.c
+    # shellcheck disable=SC2046 # words are wanted
+    expect "program of too many files" 2 "at most 64 files, not 65" \
+        --program $(seq -f x%g.c 65)
     expect "into without a class" 2 "goes with --submissions" --into x
     expect "format of a class" 2 "no --format" --submissions "$work" \
         --format json
@@ -364,6 +374,174 @@ int main(void) { int unused; puts("hello"); return 0; }
 EOF
 }
 
+# Programs of one's own, in several files, from several places.
+own_programs() {
+    mkdir -p "$work/own/lib"
+    cd "$work/own" || exit 1
+    cat >main.c <<'EOF'
+#include "count.h"
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(int argc, char **argv)
+{
+    int *count = count_make();
+    for (int i = 1; i < argc; i++) {
+        if (fork() == 0) {
+            count_up(count);
+            _exit(0);
+        }
+    }
+    while (wait(NULL) > 0)
+        continue;
+    printf("%s counts %d\n", argv[0], *count);
+    return getchar() != EOF;
+}
+EOF
+    echo 'int *count_make(void); void count_up(int *count);' >count.h
+    cp count.h lib
+    cat >lib/count.c <<'EOF'
+#include <sys/mman.h>
+#include "count.h"
+int *count_make(void)
+{
+    return mmap(0, 4, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+}
+void count_up(int *count)
+{
+    ++*count;
+}
+EOF
+    expect "program without a fault" 0 "^main.c  PASS$" --program main.c \
+        lib/count.c -- one
+    has "what was seen of it" "explored: all [0-9]* interleavings"
+    has_no "a program has no marks" "0/0"
+    expect "fault in the second file" 1 "^  race: lib/count.c:9 (Process-1)" \
+        --program main.c lib/count.c -- one two
+    has "names in its words" "line 9 of lib/count.c"
+    has "how to run it" "run: ./main one two"
+    expect "names as they were typed" 1 "race: $work/own/lib/count.c:9" \
+        --program ../own/main.c "$work/own/lib/count.c" -- one two
+    expect "program as JSON" 1 '^{"part":"main.c","verdict":"fail","score":0' \
+        --format json --program ../own/main.c lib/count.c -- one two
+    has "file in JSON" '"where":\[{"file":"lib/count.c","line":9,"process"'
+    expect "program as JUnit" 1 '<testcase name="main.c" classname="main.c"' \
+        --format junit --program main.c lib/count.c -- one two
+    expect "file left out" 1 "'count_make' is used but defined nowhere" \
+        --program main.c
+    cp lib/count.c "lib/a count.c"
+    echo 'int more' >>"lib/a count.c"
+    expect "does not compile" 1 "compile: lib/a_count.c does not compile" \
+        --program main.c "lib/a count.c"
+    expect "no such file" 1 "compile: there is no file none.c" \
+        --program main.c none.c
+    cat >todo.c <<'EOF'
+#include "mp.h"
+int main(void)
+{
+    MP_TODO("something");
+}
+EOF
+    expect "program on common" 1 "unfinished: todo.c:4: main is not" \
+        --program todo.c
+    cat >thread.c <<'EOF'
+#include <pthread.h>
+static void *run(void *unused) { return unused; }
+int main(int argc, char **argv)
+{
+    pthread_t thread;
+    pthread_create(&thread, NULL, run, NULL);
+    pthread_join(thread, NULL);
+    return argc - 1;
+}
+EOF
+    expect "threads" 0 "note: not controlled, judged by native runs only" \
+        --program thread.c
+    has_no "nothing was explored" "explored"
+    expect "threads that fail" 1 "exit-status: .*status 1" --program thread.c \
+        -- 1
+    cd "$root" || exit 1
+}
+
+# own_program TEXT STATUS PATTERN: one file, from standard input
+own_program() {
+    cat >"$work/own.c"
+    expect "$1" "$2" "$3" --program "$work/own.c"
+}
+
+# What sleeps hide, and what they are for.
+sleepers() {
+    own_program "signal before pause" 1 "sleep-sync: .*own.c:11" <<'EOF'
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static void wake(int number) { (void)number; }
+int main(void)
+{
+    signal(SIGUSR1, wake);
+    pid_t child = fork();
+    if (child == 0)
+        return pause() != -1;
+    sleep(1);
+    kill(child, SIGUSR1);
+    waitpid(child, NULL, 0);
+    return 0;
+}
+EOF
+    own_program "other output when nobody sleeps" 0 PASS <<'EOF'
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+    if (fork() == 0) {
+        puts("child");
+        return 0;
+    }
+    sleep(1);
+    puts("parent");
+    wait(NULL);
+    return 0;
+}
+EOF
+    own_program "a limit in time" 0 PASS <<'EOF'
+#include <signal.h>
+#include <semaphore.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+    sem_t *lock = mmap(0, sizeof *lock, PROT_READ | PROT_WRITE,
+                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    sem_init(lock, 1, 1);
+    pid_t child = fork();
+    if (child == 0) {
+        sem_wait(lock);
+        sem_post(lock);
+        for (;;)
+            sleep(1);
+    }
+    sleep(10);
+    kill(child, SIGTERM);
+    waitpid(child, NULL, 0);
+    sem_wait(lock);
+    return 0;
+}
+EOF
+    own_program "a clock that is looked at" 0 PASS <<'EOF'
+#include <time.h>
+#include <unistd.h>
+int main(void)
+{
+    time_t start = time(NULL);
+    while (time(NULL) < start + 3)
+        sleep(1);
+    return 0;
+}
+EOF
+}
+
 outputs() {
     printf 'start\ngot 5\n' >"$work/text"
     expect "legal text" 0 "^exo02_two/echo  PASS  2/2" --output "$work/text" \
@@ -516,6 +694,8 @@ parts
 places
 faults
 programs
+own_programs
+sleepers
 outputs
 formats
 grader_faults

@@ -78,8 +78,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "try_judge: %s\n", message);
         return 2;
     }
-    struct scene_source source = {find, explore_places_open(program), file};
-    struct rules rules = {.source_name = file, .source = {.data = ""}};
+    struct source_file named = {file, file, {.data = ""}};
+    struct rules rules = {.sources = {&named, 1}};
+    struct scene_source source = {find, explore_places_open(program),
+                                  &rules.sources};
     struct trace_args args = {0};
     struct trial trial = {.logged = {&rules, &args, &source}};
     struct explore_budget budget = {

@@ -18,7 +18,9 @@ static struct explore_place find(void *context, uint64_t pc)
     };
 }
 
-const struct scene_source written_source = {find, NULL, "exo/t.c"};
+static struct source_file written_file = {"exo/t.c", "t.c", {.data = ""}};
+const struct sources written_sources = {&written_file, 1};
+const struct scene_source written_source = {find, NULL, &written_sources};
 
 static uint32_t site_at(struct written *written, int line)
 {

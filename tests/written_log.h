@@ -64,6 +64,7 @@ void written_holder(struct written *written, int process, uint32_t pipe,
                     int is_write_end);
 
 // Where the addresses of written logs lie.
+extern const struct sources written_sources;
 extern const struct scene_source written_source;
 
 #endif

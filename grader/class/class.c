@@ -27,8 +27,9 @@ struct class
     const struct class_request *request;
     struct class_outcome *outcome;
     struct students students;
-    struct intake *intakes; // one for each job
-    struct job *jobs;       // student after student, part after part
+    struct intake *intakes;     // one for each job
+    struct compile_file *files; // the same
+    struct job *jobs;           // student after student, part after part
     size_t job_count, jobs_done;
     size_t *pending; // jobs that each student still has
     struct marks marks;
@@ -204,11 +205,12 @@ static void add_jobs(struct class *class, size_t student)
         size_t index = student * part_count + i;
         struct intake *intake = &class->intakes[index];
         intake_find(folder, class->parts[i], intake);
+        class->files[index] = (struct compile_file){intake->path, intake->name};
         class->jobs[index].submission = (struct submission){
             .kit = class->request->kit,
             .part = class->parts[i],
-            .source = intake->path,
-            .name = intake->name,
+            .files = &class->files[index],
+            .file_count = 1,
             .refused = intake->refused,
             .is_in_kit = true,
         };
@@ -226,6 +228,7 @@ static void make_jobs(struct class *class)
     size_t students = class->students.count;
     class->job_count = students * class->marks.part_count;
     class->intakes = allocate(class->job_count, sizeof *class->intakes);
+    class->files = allocate(class->job_count, sizeof *class->files);
     class->jobs = allocate(class->job_count, sizeof *class->jobs);
     class->pending = allocate(students, sizeof *class->pending);
     class->marks.rows = allocate(students, sizeof *class->marks.rows);
@@ -278,6 +281,7 @@ static void class_close(struct class *class)
     free(class->pending);
     free(class->jobs);
     free(class->intakes);
+    free(class->files);
     free(class->into);
     students_free(&class->students);
 }

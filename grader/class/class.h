@@ -47,6 +47,11 @@ struct submission submission_of_kit(const char *kit, const char *part,
 struct submission submission_of_file(const char *kit, const char *part,
                                      const char *file);
 
+// A program of `count` files, at least 1 and at most COMPILE_MOST_FILES, that
+// is no part of the kit.  The paths must outlive it.
+struct submission submission_of_program(const char *kit,
+                                        const char *const *paths, size_t count);
+
 // The text in a file as an output to judge by the trace of `part`; "-" is
 // standard input.  Its arguments are those of the slides until others are set.
 //

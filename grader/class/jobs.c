@@ -165,11 +165,12 @@ _Noreturn static void work(const struct pool *pool, struct job *job, int pipe)
 // A judgement made without the job.
 static void give_up(struct job *job, const char *why)
 {
-    const char *name = job->submission.name;
+    const struct submission *submission = &job->submission;
     job->judgement = (struct judgement){
-        .part = format_text("%s", job->submission.part),
-        .source = format_text("%s", name != NULL ? name : ""),
+        .part = format_text("%s", submission->part),
+        .source = format_text("%s", submission_name(submission)),
         .verdict = VERDICT_INCONCLUSIVE,
+        .is_program = submission->is_program,
     };
     judgement_note(&job->judgement, "%s", why);
 }

@@ -235,6 +235,8 @@ static void carry_judgement(struct wire *wire, struct judgement *judgement)
         carry_member(wire, judgement->verdict, VERDICT_INCONCLUSIVE + 1);
     carry(wire, &judgement->score, sizeof judgement->score);
     carry(wire, &judgement->max, sizeof judgement->max);
+    carry_bool(wire, &judgement->is_program);
+    carry_bool(wire, &judgement->is_controlled);
     carry(wire, &judgement->schedules, sizeof judgement->schedules);
     carry_bool(wire, &judgement->complete);
     carry_list(wire, (void **)&judgement->findings, &judgement->finding_count,

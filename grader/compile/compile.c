@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Two steps, so that the object file has a name of its own and the linker's
-// words do not change from run to run: the source, then the executable.  Both
+// Two steps, so that the object files have names of their own and the linker's
+// words do not change from run to run: the sources, then the executable.  All
 // run in the sandbox, because a compiler that reads what a student wrote is as
 // dangerous as the program itself: a source of one line can make it work for
 // hours or print for ever.
@@ -35,6 +35,7 @@ struct job {
     const struct compile_request *request;
     struct compile_result *result;
     struct desk desk;
+    const char *name;   // of what is compiled now, for a sentence
     int interrupted_by; // a signal to the grader; 0: none
 };
 
@@ -97,13 +98,32 @@ static void refuse_for_limit(struct compile_result *result, const char *name,
     }
 }
 
-// The first error is a better reason than the limit that came after it.
-static void refuse(struct compile_result *result, const char *name,
-                   const struct sandbox_outcome *outcome)
+// A sentence about the first error, which the linker finds in any file.
+static char *explain(struct job *job)
 {
-    refuse_for_limit(result, name, outcome);
-    char *sentence =
-        diagnostics_explain(result->diagnostics, name, &result->line);
+    const struct compile_request *request = job->request;
+    struct compile_result *result = job->result;
+    char *sentence;
+
+    for (size_t i = 0; i < request->file_count; i++) {
+        sentence = diagnostics_explain(result->diagnostics,
+                                       request->files[i].name, &result->line);
+        if (result->line > 0) {
+            result->file = i;
+            return sentence;
+        }
+        free(sentence);
+    }
+    return diagnostics_explain(result->diagnostics, job->name, &result->line);
+}
+
+// The first error is a better reason than the limit that came after it.
+static void refuse(struct job *job, const struct sandbox_outcome *outcome)
+{
+    struct compile_result *result = job->result;
+
+    refuse_for_limit(result, job->name, outcome);
+    char *sentence = explain(job);
     if (sentence == NULL)
         return;
     free(result->message);
@@ -113,13 +133,12 @@ static void refuse(struct compile_result *result, const char *name,
 // Returns whether the compiler did what it was asked for.
 static bool run(struct job *job, struct command *command)
 {
-    const char *name = job->request->name;
     struct compile_result *result = job->result;
     struct sandbox_outcome outcome;
     bool done;
 
     if (!command->is_whole) {
-        decide(result, COMPILE_BROKEN, "no memory to compile %s", name);
+        decide(result, COMPILE_BROKEN, "no memory to compile %s", job->name);
         return false;
     }
     sandbox_run_tool(command->arguments, job->desk.path, &limits, &outcome);
@@ -128,22 +147,27 @@ static bool run(struct job *job, struct command *command)
     if (outcome.end == SANDBOX_INTERRUPTED)
         job->interrupted_by = outcome.wait_status;
     if (outcome.end == SANDBOX_BROKEN || outcome.end == SANDBOX_INTERRUPTED)
-        decide(result, COMPILE_BROKEN, "cannot compile %s: %s", name,
+        decide(result, COMPILE_BROKEN, "cannot compile %s: %s", job->name,
                outcome.message ? outcome.message : "no memory");
     else if (!done)
-        refuse(result, name, &outcome);
+        refuse(job, &outcome);
     sandbox_outcome_free(&outcome);
     return done;
 }
 
 static bool run_compiler(struct job *job, const char *compiler)
 {
+    const struct compile_request *request = job->request;
     struct command command;
-    bool done;
+    bool done = true;
 
-    compiler_compile(&command, compiler, &job->desk, job->request->name);
-    done = run(job, &command);
-    command_free(&command);
+    for (size_t i = 0; i < request->file_count && done; i++) {
+        job->name = request->files[i].name;
+        job->result->file = i;
+        compiler_compile(&command, compiler, &job->desk, job->name, i);
+        done = run(job, &command);
+        command_free(&command);
+    }
     return done;
 }
 
@@ -152,7 +176,10 @@ static bool run_linker(struct job *job, const char *compiler)
     struct command command;
     bool done;
 
-    compiler_link(&command, compiler, &job->desk);
+    if (job->request->file_count > 1)
+        job->name = "the program";
+    job->result->file = 0;
+    compiler_link(&command, compiler, &job->desk, job->request->file_count);
     done = run(job, &command);
     command_free(&command);
     return done;
@@ -180,27 +207,51 @@ static void compile_on_desk(struct job *job)
     free(compiler);
 }
 
-static void compile_text(struct job *job, const struct source *source)
+// Puts source number `index` on the desk.  Returns whether it is there.
+static bool put_source(struct job *job, const struct source *source,
+                       size_t index)
 {
-    const struct compile_request *request = job->request;
-    char *path = strdup(request->source);
-    char *trouble = NULL;
+    const struct compile_file *file = &job->request->files[index];
+    char *path = strdup(file->path);
+    char *trouble;
 
-    job->desk.is_controlled = request->is_controlled;
-    if (path != NULL)
-        trouble = desk_lay(&job->desk, request->kit, request->name, source,
-                           dirname(path));
-    if (trouble != NULL) {
-        decide(job->result, COMPILE_BROKEN, "%s", trouble);
-    } else if (job->desk.path != NULL) {
-        compile_on_desk(job);
-        desk_clear(&job->desk);
-    } else {
+    if (path == NULL) {
         decide(job->result, COMPILE_BROKEN, "no memory to compile %s",
-               request->name);
+               file->name);
+        return false;
     }
-    free(trouble);
+    trouble = desk_add(&job->desk, file->name, source, dirname(path));
+    if (trouble != NULL)
+        decide(job->result, COMPILE_BROKEN, "%s", trouble);
     free(path);
+    free(trouble);
+    return job->result->status == COMPILE_OK;
+}
+
+static bool lay_desk(struct job *job)
+{
+    char *trouble;
+
+    job->desk.is_controlled = job->request->is_controlled;
+    trouble = desk_lay(&job->desk, job->request->kit);
+    if (trouble != NULL)
+        decide(job->result, COMPILE_BROKEN, "%s", trouble);
+    else if (job->desk.path == NULL)
+        decide(job->result, COMPILE_BROKEN, "no memory to compile %s",
+               job->request->files[0].name);
+    free(trouble);
+    return job->result->status == COMPILE_OK;
+}
+
+static void compile_texts(struct job *job, const struct source *sources)
+{
+    bool is_laid = lay_desk(job);
+
+    for (size_t i = 0; i < job->request->file_count && is_laid; i++)
+        is_laid = put_source(job, &sources[i], i);
+    if (is_laid)
+        compile_on_desk(job);
+    desk_clear(&job->desk);
 }
 
 // The compiler's command line and the desk are built with it.
@@ -214,22 +265,36 @@ static bool is_plain_name(const char *name)
            name[strlen(name) - 1] != '/';
 }
 
+// Reads source number `index`.  Returns whether it is one.
+static bool read_source(struct job *job, struct source *source, size_t index)
+{
+    const struct compile_file *file = &job->request->files[index];
+
+    if (!is_plain_name(file->name)) {
+        decide(job->result, COMPILE_BROKEN, "%s is no name for a source file",
+               file->name);
+        return false;
+    }
+    if (source_read(source, file->path, file->name))
+        return true;
+    job->result->file = index;
+    job->result->line = source->line;
+    decide(job->result, COMPILE_REFUSED, "%s",
+           source->complaint ? source->complaint : "no memory");
+    return false;
+}
+
 static void compile_checked(struct job *job)
 {
-    const struct compile_request *request = job->request;
-    struct source source = {0};
+    struct source sources[COMPILE_MOST_FILES] = {0};
+    size_t count = job->request->file_count, read = 0;
 
-    if (!is_plain_name(request->name)) {
-        decide(job->result, COMPILE_BROKEN, "%s is no name for a source file",
-               request->name);
-    } else if (source_read(&source, request->source, request->name)) {
-        compile_text(job, &source);
-    } else {
-        job->result->line = source.line;
-        decide(job->result, COMPILE_REFUSED, "%s",
-               source.complaint ? source.complaint : "no memory");
-    }
-    source_free(&source);
+    while (read < count && read_source(job, &sources[read], read))
+        read++;
+    if (read == count)
+        compile_texts(job, sources);
+    for (size_t i = 0; i < count; i++)
+        source_free(&sources[i]);
 }
 
 // A signal waits until all is put away; the sandbox sees it waiting.

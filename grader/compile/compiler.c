@@ -138,16 +138,25 @@ static void add_sources_of_library(struct command *command,
     free(pattern);
 }
 
-void compiler_compile(struct command *command, const char *compiler,
-                      const struct desk *desk, const char *name)
+// The object file of source number `index`.
+static void add_object(struct command *command, size_t index)
 {
-    const char *const rest[] = {"-c", "-o", COMPILER_OBJECT, "-x", "c",
-                                name, NULL};
+    char name[64];
+
+    snprintf(name, sizeof name, "submission-%zu.o", index + 1);
+    add(command, name);
+}
+
+void compiler_compile(struct command *command, const char *compiler,
+                      const struct desk *desk, const char *name, size_t index)
+{
+    const char *const rest[] = {"-c", "-x", "c", name, "-o", NULL};
 
     *command = (struct command){.is_whole = true};
     add(command, compiler);
     add_flags(command, desk);
     add_all(command, rest);
+    add_object(command, index);
 }
 
 // Not with libtsan: the runtime is ours.
@@ -156,34 +165,43 @@ static void add_control(struct command *command)
     static const char *const arguments[] = {
         "-no-pie",
         "-Wl,-z,now,--as-needed,--allow-multiple-definition",
-        "-o",
-        COMPILER_PROGRAM,
-        COMPILER_OBJECT,
-        "controlled-common.a",
-        "control.o",
-        "-lm",
         NULL,
     };
 
     add_all(command, arguments);
 }
 
-void compiler_link(struct command *command, const char *compiler,
-                   const struct desk *desk)
+static void add_library(struct command *command, const struct desk *desk)
 {
-    const char *const rest[] = {"-o", COMPILER_PROGRAM, COMPILER_OBJECT, NULL};
+    static const char *const control[] = {
+        "controlled-common.a",
+        "control.o",
+        "-lm",
+        NULL,
+    };
 
-    *command = (struct command){.is_whole = true};
-    add(command, compiler);
-    if (desk->is_controlled) {
-        add_control(command);
-        return;
-    }
-    add_flags(command, desk);
-    add_all(command, rest);
-    if (desk->has_archive)
+    if (desk->is_controlled)
+        add_all(command, control);
+    else if (desk->has_archive)
         add(command, "libmp.a");
     else
         add_sources_of_library(command, desk);
-    add(command, "-pthread");
+}
+
+void compiler_link(struct command *command, const char *compiler,
+                   const struct desk *desk, size_t count)
+{
+    *command = (struct command){.is_whole = true};
+    add(command, compiler);
+    if (desk->is_controlled)
+        add_control(command);
+    else
+        add_flags(command, desk);
+    add(command, "-o");
+    add(command, COMPILER_PROGRAM);
+    for (size_t i = 0; i < count; i++)
+        add_object(command, i);
+    add_library(command, desk);
+    if (!desk->is_controlled)
+        add(command, "-pthread");
 }

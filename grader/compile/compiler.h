@@ -10,12 +10,11 @@
 
 #include "desk.h"
 
-// What the two commands leave on the desk.
-#define COMPILER_OBJECT "submission.o"
+// What the commands leave on the desk at last.
 #define COMPILER_PROGRAM "program"
 
 enum {
-    COMMAND_ROOM = 96,
+    COMMAND_ROOM = 160,
 };
 
 // A command line, to be run on a desk.
@@ -29,15 +28,17 @@ struct command {
 // there is neither.  The caller frees it.
 char *compiler_find(void);
 
-// Makes the command that compiles the source `name` on the desk.
+// Makes the command that compiles the source `name` on the desk, source number
+// `index` of its program.
 //
 // Ownership: the caller calls command_free().
 void compiler_compile(struct command *command, const char *compiler,
-                      const struct desk *desk, const char *name);
+                      const struct desk *desk, const char *name, size_t index);
 
-// Makes the command that links it with the library; the same rules.
+// Makes the command that links the `count` sources with the library; the same
+// rules.
 void compiler_link(struct command *command, const char *compiler,
-                   const struct desk *desk);
+                   const struct desk *desk, size_t count);
 
 void command_free(struct command *command);
 

@@ -195,8 +195,7 @@ static char *complaint(const char *what, const char *name)
     return text;
 }
 
-char *desk_lay(struct desk *desk, const char *kit, const char *name,
-               const struct source *source, const char *beside)
+char *desk_lay(struct desk *desk, const char *kit)
 {
     char *text = NULL;
 
@@ -205,14 +204,20 @@ char *desk_lay(struct desk *desk, const char *kit, const char *name,
         .is_controlled = desk->is_controlled,
     };
     if (desk->path == NULL)
-        return complaint("cannot make a directory to compile", name);
-    if (put_library(desk, kit) < 0)
+        return complaint("cannot make a directory to compile", "in");
+    if (put_library(desk, kit) < 0) {
         text = complaint("cannot read common/ in the kit", kit);
-    else if (put_submission(desk, name, source, beside) < 0)
-        text = complaint("cannot copy", name);
-    if (text != NULL)
         desk_clear(desk);
+    }
     return text;
+}
+
+char *desk_add(struct desk *desk, const char *name, const struct source *source,
+               const char *beside)
+{
+    return put_submission(desk, name, source, beside) < 0
+               ? complaint("cannot copy", name)
+               : NULL;
 }
 
 void desk_clear(struct desk *desk)

@@ -17,12 +17,8 @@ struct desk {
 };
 
 // Lays out
-//     NAME                   the submission
-//     the headers beside it  in the directory of NAME
-//     common/*.h             of the kit
-//     libmp.a                or common/*.c when it is not built
-//
-// beside  the directory where the submission lies
+//     common/*.h  of the kit
+//     libmp.a     or common/*.c when it is not built
 //
 // With desk->is_controlled set before, what control needs is put there in
 // place of the library.
@@ -31,8 +27,16 @@ struct desk {
 // kit, which the caller frees; then nothing is left.
 //
 // Ownership: the caller calls desk_clear().
-char *desk_lay(struct desk *desk, const char *kit, const char *name,
-               const struct source *source, const char *beside);
+char *desk_lay(struct desk *desk, const char *kit);
+
+// Adds a source of the submission as NAME, and in the same directory the
+// headers that lie beside it.
+//
+// beside  the directory where it lies
+//
+// Returns as desk_lay() does, but leaves the desk as it is.
+char *desk_add(struct desk *desk, const char *name, const struct source *source,
+               const char *beside);
 
 // The path of a file on the desk; the caller frees it.  NULL: no memory.
 char *desk_file(const struct desk *desk, const char *name);

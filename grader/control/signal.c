@@ -373,9 +373,19 @@ static int pause_until(int64_t deadline)
     return error;
 }
 
+// Unlike sigsuspend it does not begin to wait at once: a signal that comes just
+// before is over by then, and is not waited for.
 EXPORT int pause(void)
 {
     ENTER();
+    struct page_operation begin = {
+        .op = LOG_PAUSE,
+        .object = LOG_NONE,
+        .flags = OPERATION_NONBLOCK,
+        .deadline = PAGE_NEVER,
+    };
+
+    turn_take(&begin);
     return fail(pause_until(PAGE_NEVER));
 }
 

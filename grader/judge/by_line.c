@@ -21,7 +21,7 @@ static const char constructor[] =
 
 static bool write_copy(const struct submission *submission, const char *path)
 {
-    struct bytes text = source_text(submission->source);
+    struct bytes text = source_text(submission->files[0].path);
     FILE *copy = fopen(path, "we");
     bool is_written = false;
     if (copy != NULL) {
@@ -38,10 +38,11 @@ char *by_line_build(const struct submission *submission)
 {
     char *source = format_text("%s/by_line.c", submission->work);
     char *executable = format_text("%s/by_line", submission->work);
+    struct compile_file file = {source, submission->files[0].name};
     struct compile_request request = {
         .kit = submission->kit,
-        .source = source,
-        .name = submission->name,
+        .files = &file,
+        .file_count = 1,
         .output = executable,
     };
     struct compile_result result = {.status = COMPILE_BROKEN};

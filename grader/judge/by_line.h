@@ -7,7 +7,8 @@
 
 #include "judge.h"
 
-// Compiles the submission so that its stdout is line buffered from the start.
+// Compiles the submission, which is of one file, so that its stdout is line
+// buffered from the start.
 //
 // Returns the path of the executable, in the submission's work directory, or
 // "" when it could not be made.  The caller frees it.

@@ -78,18 +78,13 @@ static bool has_repeated_line(const struct bytes *output)
     return found;
 }
 
-static bool calls_fork(const struct bytes *source)
-{
-    return memmem(source->data, source->size, "fork", strlen("fork")) != NULL;
-}
-
 enum buffering cause_is_buffering(const struct rules *rules,
                                   const struct program *program,
                                   const struct trace_args *args,
                                   const struct bytes *output)
 {
     // A program on common/ alone prints line by line and never calls fork.
-    if (!calls_fork(&rules->source))
+    if (!sources_mention(&rules->sources, "fork"))
         return BUFFERING_INNOCENT;
     size_t lines = excerpt_count(output), at_once;
     struct trace_result result;

@@ -72,10 +72,20 @@ static char *quote_for_make(const char *words)
     return text;
 }
 
+char *submission_command(const struct submission *submission)
+{
+    const char *name = basename(submission->part);
+    size_t length = strlen(name);
+
+    if (length > 2 && strcmp(name + length - 2, ".c") == 0)
+        length -= 2;
+    return format_text("%.*s", (int)length, name);
+}
+
 char *command_text(const struct submission *submission,
                    const struct trace_args *args)
 {
-    const char *name = basename(submission->part);
+    char *name = submission_command(submission);
     char *words = join_words(args);
     const char *blank = args->count > 0 ? " " : "";
     char *command;
@@ -89,5 +99,6 @@ char *command_text(const struct submission *submission,
         free(quoted);
     }
     free(words);
+    free(name);
     return command;
 }

@@ -19,6 +19,7 @@
 #include "order.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,7 @@ struct director {
     const struct submission *submission;
     const struct rules *rules;
     const char *executable;
+    char *name; // as the program sees it: "./pool"
     struct judgement *judgement;
     struct explore_places *places;
     struct scene_source source;
@@ -46,7 +48,7 @@ struct director {
 struct search {
     struct logged logged;
     bool *shown;
-    bool only_consequences; // what is right by luck is not looked for
+    bool only_consequences; // what may be wrong by itself is not looked for
 
     // What came out.
     enum logged_verdict verdict; // AT_FAULT: of the execution kept below
@@ -76,6 +78,30 @@ static bool gave_up_waiting(const struct log *log)
            has_op(log, LOG_COND_WAKE, ETIMEDOUT);
 }
 
+// Who ends another process by a signal when a time is over has set a limit.
+static bool ended_another(const struct log *log)
+{
+    for (size_t i = 0; i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->op == LOG_KILL &&
+            (event->value == SIGKILL || event->value == SIGTERM ||
+             event->value == SIGINT))
+            return true;
+    }
+    return false;
+}
+
+// Without an expected trace a program may do other things when its sleeps
+// take no time, and may look at the clock as long as it likes.  What no
+// program means to do is to crash, or to get stuck.
+static bool is_harm(const struct log *log, const struct judgement *trial)
+{
+    enum finding_kind kind = trial->findings[0].kind;
+
+    return (kind == FINDING_CRASH || kind == FINDING_DEADLOCK) &&
+           !has_op(log, LOG_ALARM, 0) && !ended_another(log);
+}
+
 static int first_line(const struct judgement *judgement)
 {
     const struct finding *finding = &judgement->findings[0];
@@ -88,8 +114,11 @@ static bool is_wanted(const struct search *search, const struct log *log,
 {
     if (!search->only_consequences)
         return true;
-    return trial->findings[0].kind != FINDING_ORDER_BY_LUCK &&
-           !(search->plan.is_untimed && gave_up_waiting(log));
+    if (search->plan.is_untimed &&
+        (gave_up_waiting(log) ||
+         (search->logged.rules->trace == NULL && !is_harm(log, trial))))
+        return false;
+    return trial->findings[0].kind != FINDING_ORDER_BY_LUCK;
 }
 
 static void keep(struct search *search, const struct log *log,
@@ -278,12 +307,11 @@ static void report_luck(struct director *director, struct explore *explore,
 
 // ---- One input
 
-static const char **make_argv(const char *executable,
-                              const struct trace_args *args)
+static const char **make_argv(const char *name, const struct trace_args *args)
 {
     const char **argv = array_grow(NULL, args->count + 2, sizeof *argv);
 
-    argv[0] = executable;
+    argv[0] = name;
     for (size_t i = 0; i < args->count; i++)
         argv[i + 1] = args->args[i];
     argv[args->count + 1] = NULL;
@@ -294,7 +322,7 @@ static struct explore *open_program(struct director *director,
                                     const struct trace_args *args,
                                     const char ***argv, const char **message)
 {
-    *argv = make_argv(director->executable, args);
+    *argv = make_argv(director->name, args);
     return explore_open(director->executable, (char *const *)*argv, 1, NULL,
                         message);
 }
@@ -363,8 +391,7 @@ static bool judge_found(struct director *director, struct explore *explore,
 
 static bool judge_run(struct director *director, size_t run)
 {
-    const struct trace_args *args =
-        &trace_run(director->rules->trace, run)->args;
+    const struct trace_args *args = rules_args(director->rules, run);
     const char **argv, *message;
     struct explore *explore = open_program(director, args, &argv, &message);
     bool is_judged = explore != NULL;
@@ -449,7 +476,7 @@ static uint32_t first_event(const struct scene *scene, uint16_t op)
     for (uint32_t i = 0; i < log->event_count; i++) {
         const struct log_event *event = &log->events[i];
         if (event->op == op && (op == LOG_FORK || event->process != 0) &&
-            scene_line(scene, event->site) > 0)
+            scene_place(scene, event->site).line > 0)
             return i;
     }
     return LOG_NONE;
@@ -493,7 +520,7 @@ static void check_buffers(struct director *director,
     const struct trace_args *args = &trace_run(rules->trace, 0)->args;
     struct execution execution;
 
-    if (memmem(rules->source.data, rules->source.size, "fork", 4) == NULL)
+    if (!sources_mention(&rules->sources, "fork"))
         return;
     native->run(native, args, false, &execution);
     if (execution.end == EXECUTION_ENDED &&
@@ -514,7 +541,7 @@ static struct explore_place find_place(void *context, uint64_t pc)
 static bool judge_all(struct director *director)
 {
     struct judgement *judgement = director->judgement;
-    size_t count = trace_run_count(director->rules->trace);
+    size_t count = rules_run_count(director->rules);
 
     for (size_t i = 0; i < count; i++) {
         if (!judge_run(director, i))
@@ -523,13 +550,22 @@ static bool judge_all(struct director *director)
             continue;
         if (judgement->finding_count > 0 &&
             judgement->findings[0].kind != FINDING_UNFINISHED)
-            judgement->exhibit.command =
-                command_text(director->submission,
-                             &trace_run(director->rules->trace, i)->args);
+            judgement->exhibit.command = command_text(
+                director->submission, rules_args(director->rules, i));
         return true;
     }
-    check_parallel(director);
+    if (director->rules->trace != NULL)
+        check_parallel(director);
     return true;
+}
+
+static char *program_name(const struct submission *submission)
+{
+    char *command = submission_command(submission);
+    char *name = format_text("./%s", command);
+
+    free(command);
+    return name;
 }
 
 bool controlled_judge(const struct submission *submission,
@@ -540,16 +576,18 @@ bool controlled_judge(const struct submission *submission,
         .submission = submission,
         .rules = rules,
         .executable = executable,
+        .name = program_name(submission),
         .judgement = judgement,
         .places = explore_places_open(executable),
         .is_complete = true,
     };
     director.source =
-        (struct scene_source){find_place, director.places, submission->name};
+        (struct scene_source){find_place, director.places, &rules->sources};
     bool is_judged = director.places != NULL && judge_all(&director);
 
-    if (is_judged && judgement->verdict == VERDICT_PASS)
+    if (is_judged && judgement->verdict == VERDICT_PASS && rules->trace != NULL)
         check_buffers(&director, native);
+    judgement->is_controlled = is_judged;
     if (is_judged) {
         judgement->complete =
             director.is_complete && judgement->verdict == VERDICT_PASS;
@@ -559,5 +597,6 @@ bool controlled_judge(const struct submission *submission,
         judgement->verdict = VERDICT_INCONCLUSIVE;
     }
     explore_places_close(director.places);
+    free(director.name);
     return is_judged;
 }

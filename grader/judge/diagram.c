@@ -37,7 +37,7 @@ struct chooser {
     const struct log *log;
     const struct diagram_focus *focus;
     struct steps steps;
-    bool *accesses; // of events: race accesses
+    bool *accesses;         // of events: race accesses
     unsigned char *classes; // of steps
     bool *is_switch, *is_kept;
     size_t *repeats; // how often a step comes once more, or REPEATED
@@ -55,8 +55,7 @@ static void set_class(struct chooser *chooser, size_t step,
 static void set_event(struct chooser *chooser, uint32_t event,
                       enum step_class class)
 {
-    set_class(chooser, steps_at(&chooser->steps, chooser->scene, event),
-              class);
+    set_class(chooser, steps_at(&chooser->steps, chooser->scene, event), class);
 }
 
 // ---- What goes wrong
@@ -80,8 +79,7 @@ static void mark_race(struct chooser *chooser, struct race *race)
         return;
     if (races_find(chooser->log, chooser->scene->clocks, &races) > 0) {
         *race = races[0];
-        chooser->accesses[race->first] = chooser->accesses[race->second] =
-            true;
+        chooser->accesses[race->first] = chooser->accesses[race->second] = true;
     }
     free(races);
 }
@@ -89,10 +87,10 @@ static void mark_race(struct chooser *chooser, struct race *race)
 static bool is_at(const struct chooser *chooser, const struct step *step,
                   const struct place *place)
 {
-    return step->line == place->line && place->line > 0 &&
+    return place->line > 0 && step->place.line == place->line &&
+           strcmp(basename(step->place.file), basename(place->file)) == 0 &&
            (place->process == NULL ||
-            strcmp(chooser->scene->names[step->process], place->process) ==
-                0);
+            strcmp(chooser->scene->names[step->process], place->process) == 0);
 }
 
 // The last step at a place that the finding names, if none is marked there.
@@ -116,8 +114,7 @@ static void mark_line(struct chooser *chooser)
 
     lines_make(&lines, chooser->log, chooser->scene->clocks);
     if (chooser->focus->marked > 0 && chooser->focus->marked <= lines.count)
-        set_event(chooser, lines.last[chooser->focus->marked - 1],
-                  CLASS_FAULT);
+        set_event(chooser, lines.last[chooser->focus->marked - 1], CLASS_FAULT);
     lines_free(&lines);
 }
 
@@ -127,18 +124,26 @@ static void mark_ends(struct chooser *chooser)
     const struct log_process *processes = chooser->log->processes;
 
     for (uint16_t p = 0; p < chooser->log->process_count; p++) {
-        bool is_fault =
-            (is_kind(chooser, FINDING_CRASH) &&
-             (processes[p].end == LOG_CRASHED ||
-              processes[p].end == LOG_KILLED)) ||
-            (is_kind(chooser, FINDING_ORPHAN) &&
-             (p == 0 || processes[p].orphaned)) ||
-            (is_kind(chooser, FINDING_EXIT_STATUS) && p == 0) ||
-            (is_kind(chooser, FINDING_ZOMBIE) && p > 0 &&
-             processes[p].reaped_by == LOG_NOBODY);
+        bool is_fault = (is_kind(chooser, FINDING_CRASH) &&
+                         (processes[p].end == LOG_CRASHED ||
+                          processes[p].end == LOG_KILLED)) ||
+                        (is_kind(chooser, FINDING_ORPHAN) &&
+                         (p == 0 || processes[p].orphaned)) ||
+                        (is_kind(chooser, FINDING_EXIT_STATUS) && p == 0) ||
+                        (is_kind(chooser, FINDING_ZOMBIE) && p > 0 &&
+                         processes[p].reaped_by == LOG_NOBODY);
         if (is_fault)
             set_event(chooser, processes[p].exit_event, CLASS_FAULT);
     }
+}
+
+// Whether a process that has not ended is one of those that hold up the rest:
+// who waits for a child only waits for those who are.
+static bool is_stuck(const struct log *log, uint16_t process)
+{
+    return process == log->end_process ||
+           ((log->end == LOG_DEADLOCK || log->end == LOG_LIVELOCK) &&
+            log->processes[process].op != LOG_WAIT);
 }
 
 static void mark_faults(struct chooser *chooser, const struct race *race)
@@ -151,8 +156,7 @@ static void mark_faults(struct chooser *chooser, const struct race *race)
         const struct step *step = &chooser->steps.list[i];
         if (step->is_last)
             set_class(chooser, i,
-                      step->process == log->end_process ? CLASS_FAULT
-                                                        : CLASS_LEFT);
+                      is_stuck(log, step->process) ? CLASS_FAULT : CLASS_LEFT);
     }
     set_event(chooser, race->first, CLASS_FAULT);
     set_event(chooser, race->second, CLASS_FAULT);
@@ -168,8 +172,7 @@ static void mark_faults(struct chooser *chooser, const struct race *race)
 // ---- What led to it
 
 // The last event of a step, or of its process when it is not done yet.
-static uint32_t event_of(const struct chooser *chooser,
-                         const struct step *step)
+static uint32_t event_of(const struct chooser *chooser, const struct step *step)
 {
     uint32_t last = step->last;
 
@@ -228,7 +231,7 @@ static enum step_class class_of(const struct step *step)
     case LOG_SLEEP:
         return CLASS_ALONE;
     default:
-        return step->line > 0 ? CLASS_TOGETHER : CLASS_ALONE;
+        return step->place.line > 0 ? CLASS_TOGETHER : CLASS_ALONE;
     }
 }
 
@@ -324,8 +327,7 @@ static bool has_room(struct chooser *chooser, const struct step *step)
 {
     size_t *column = &chooser->columns[step->process];
 
-    if (*column == DIAGRAM_NONE &&
-        count_columns(chooser) >= DIAGRAM_COLUMNS)
+    if (*column == DIAGRAM_NONE && count_columns(chooser) >= DIAGRAM_COLUMNS)
         return false;
     *column = 0; // numbered when all are known
     return true;
@@ -343,8 +345,10 @@ static bool is_again(const struct chooser *chooser, size_t a, size_t b)
     const struct step *first = &chooser->steps.list[a];
     const struct step *second = &chooser->steps.list[b];
 
-    return first->process == second->process && first->line == second->line &&
-           first->line > 0 && !second->is_last && first->op == second->op &&
+    return first->process == second->process &&
+           steps_same_place(first->place, second->place) &&
+           first->place.line > 0 && !second->is_last &&
+           first->op == second->op &&
            chooser->classes[a] == chooser->classes[b] &&
            chooser->classes[a] > CLASS_SWITCH;
 }
@@ -382,7 +386,7 @@ static void find_repeated(struct chooser *chooser)
         if (chooser->classes[i] < CLASS_ALONE)
             list[count++] = i;
     }
-    for (size_t i = 0; i < count; i += length > 0 ? length : 1) {
+    for (size_t i = 0; i<count; i += length> 0 ? length : 1) {
         length = round_at(chooser, list, i, count);
         for (size_t k = 0; k < length; k++)
             chooser->repeats[list[i + k]] = REPEATED;
@@ -395,17 +399,33 @@ static void find_repeated(struct chooser *chooser)
     free(list);
 }
 
+// Who is named has a column before all others.
+static void keep_named(struct chooser *chooser)
+{
+    const struct finding *finding = chooser->focus->finding;
+    size_t count = finding != NULL ? finding->where_count : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < chooser->steps.count; k++) {
+            const struct step *step = &chooser->steps.list[k];
+            if (chooser->classes[k] <= CLASS_LEFT &&
+                is_at(chooser, step, &finding->where[i]))
+                has_room(chooser, step);
+        }
+    }
+}
+
 static void choose(struct chooser *chooser)
 {
     size_t left = DIAGRAM_ROWS, count = chooser->steps.count;
 
-    for (int class = CLASS_FAULT; class < CLASS_NEVER; class++) {
+    for (int class = CLASS_FAULT; class < CLASS_NEVER; class ++) {
         // A few steps without much meaning do no harm, many do.
         if (class == CLASS_ALONE && left < DIAGRAM_ROWS / 2)
             return;
         for (size_t k = 0; k < count && left > 0; k++) {
             // Of those who wait, the first ones made, else the latest.
-            size_t i = class == CLASS_LEFT ? k : count - 1 - k;
+            size_t i = class <= CLASS_LEFT ? k : count - 1 - k;
             if (chooser->classes[i] != class ||
                 chooser->repeats[i] == REPEATED ||
                 !has_room(chooser, &chooser->steps.list[i]))
@@ -435,6 +455,26 @@ char *diagram_code(const struct bytes *source, int line)
     while (stop > at && strchr(" \t\r", stop[-1]) != NULL)
         stop--;
     return at < stop ? format_text("%.*s", (int)(stop - at), at) : NULL;
+}
+
+// The line of the source; with the name of its file where there are several.
+char *diagram_code_at(const struct scene *scene, struct explore_place place)
+{
+    const struct sources *sources = scene->source->sources;
+
+    for (size_t i = 0; place.line > 0 && i < sources->count; i++) {
+        const struct source_file *file = &sources->files[i];
+        if (strcmp(place.file, file->shown) != 0)
+            continue;
+        char *code = diagram_code(&file->text, place.line);
+        if (sources->count == 1)
+            return code;
+        char *both = format_text("%s: %s", basename(file->shown),
+                                 code != NULL ? code : "");
+        free(code);
+        return both;
+    }
+    return NULL;
 }
 
 static void number_columns(struct chooser *chooser, struct diagram *diagram)
@@ -475,11 +515,11 @@ static void add_row(struct chooser *chooser, size_t index,
 
     diagram->rows[diagram->row_count++] = (struct diagram_row){
         .column = chooser->columns[step->process],
-        .line = step->line,
-        .code = diagram_code(chooser->focus->source, step->line),
+        .line = step->place.line,
+        .code = diagram_code_at(chooser->scene, step->place),
         .note = note_of(step, chooser->repeats[index]),
-        .from = from < log->process_count ? chooser->columns[from]
-                                          : DIAGRAM_NONE,
+        .from =
+            from < log->process_count ? chooser->columns[from] : DIAGRAM_NONE,
         .left_out = diagram->left_out,
         .is_fault = chooser->classes[index] == CLASS_FAULT &&
                     index != chooser->too_late,
@@ -552,6 +592,7 @@ struct diagram *diagram_make(const struct scene *scene,
     mark_switches(&chooser);
     mark_past(&chooser);
     find_repeated(&chooser);
+    keep_named(&chooser);
     choose(&chooser);
     struct diagram *diagram = make_rows(&chooser);
     steps_free(&chooser.steps);

@@ -11,9 +11,8 @@
 // What the diagram is to explain.
 struct diagram_focus {
     const struct finding *finding; // or NULL
-    size_t marked;             // the line of output at fault, from 1; 0: none
-    uint32_t too_late;         // index in log.choices, or LOG_NONE
-    const struct bytes *source; // the text of the student's file
+    size_t marked;     // the line of output at fault, from 1; 0: none
+    uint32_t too_late; // index in log.choices, or LOG_NONE
 };
 
 enum {
@@ -32,5 +31,10 @@ struct diagram *diagram_make(const struct scene *scene,
 // Line `line` of a source without the blanks around it; NULL when it has none.
 // Ownership: the caller frees the text.
 char *diagram_code(const struct bytes *source, int line);
+
+// The line at a place that scene_place() gave, behind the name of its file if
+// there are several.
+// Ownership: the caller frees the text.
+char *diagram_code_at(const struct scene *scene, struct explore_place place);
 
 #endif

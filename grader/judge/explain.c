@@ -19,12 +19,10 @@ void explain_finding(const struct witness *witness, const struct log *log,
     if (judgement->finding_count == 0 || exhibit->diagram != NULL)
         return;
     scene_start(&scene, log, witness->logged->source);
-    exhibit->diagram = diagram_make(
-        &scene, &(struct diagram_focus){
-                    .finding = judgement->findings,
-                    .marked = exhibit->marked,
-                    .too_late = LOG_NONE,
-                    .source = &witness->logged->rules->source,
-                });
+    exhibit->diagram = diagram_make(&scene, &(struct diagram_focus){
+                                                .finding = judgement->findings,
+                                                .marked = exhibit->marked,
+                                                .too_late = LOG_NONE,
+                                            });
     scene_end(&scene);
 }

@@ -37,15 +37,25 @@ static struct trace *open_trace(const struct submission *submission,
     return trace;
 }
 
+const char *submission_name(const struct submission *submission)
+{
+    if (submission->file_count == 0)
+        return "";
+    return submission->is_program ? submission->files[0].path
+                                  : submission->files[0].name;
+}
+
 void judge_start(const struct submission *submission,
                  struct judgement *judgement)
 {
-    const char *source = submission->name;
     *judgement = (struct judgement){
         .part = format_text("%s", submission->part),
-        .source = format_text("%s", source != NULL ? source : ""),
+        .source = format_text("%s", submission_name(submission)),
         .verdict = VERDICT_INCONCLUSIVE,
+        .is_program = submission->is_program,
     };
+    if (submission->is_program)
+        return;
     struct trace_error error;
     struct trace *trace = open_trace(submission, &error);
     if (trace != NULL)
@@ -79,11 +89,11 @@ static bool judge_controlled(const struct submission *submission,
                              const struct program *native,
                              struct judgement *judgement)
 {
-    char *path = format_text("%s/controlled", submission->work);
+    char *path = format_text("%s/.controlled", submission->work);
     struct compile_request request = {
         .kit = submission->kit,
-        .source = submission->source,
-        .name = submission->name,
+        .files = submission->files,
+        .file_count = submission->file_count,
         .output = path,
         .is_controlled = true,
     };
@@ -101,13 +111,14 @@ static bool judge_controlled(const struct submission *submission,
 }
 
 // Compiles into *program, the path of the executable.
-static bool compile_into(const struct submission *submission, char *program,
+static bool compile_into(const struct submission *submission,
+                         const struct sources *sources, char *program,
                          struct judgement *judgement)
 {
     struct compile_request request = {
         .kit = submission->kit,
-        .source = submission->source,
-        .name = submission->name,
+        .files = submission->files,
+        .file_count = submission->file_count,
         .output = program,
     };
     struct compile_result result;
@@ -117,7 +128,8 @@ static bool compile_into(const struct submission *submission, char *program,
     } else if (result.status == COMPILE_REFUSED) {
         struct finding *finding =
             judgement_add(judgement, FINDING_COMPILE, "%s", result.message);
-        finding_add_place(finding, submission->name, result.line);
+        finding_add_place(finding, sources->files[result.file].shown,
+                          result.line);
         if (*result.diagnostics != '\0')
             judgement->exhibit.diagnostics =
                 format_text("%s", result.diagnostics);
@@ -132,31 +144,54 @@ static bool compile_into(const struct submission *submission, char *program,
 static void judge_program(const struct submission *submission,
                           struct rules *rules, struct judgement *judgement)
 {
+    const char *name = submission->files[0].name;
     if (submission->refused != NULL) {
-        struct finding *finding =
-            judgement_add(judgement, FINDING_COMPILE, "%s %s", submission->name,
-                          submission->refused);
-        finding_add_place(finding, submission->name, 0);
+        struct finding *finding = judgement_add(
+            judgement, FINDING_COMPILE, "%s %s", name, submission->refused);
+        finding_add_place(finding, basename(name), 0);
         return;
     }
-    char *path =
-        format_text("%s/%s", submission->work, basename(submission->part));
-    if (compile_into(submission, path, judgement)) {
+    char *command = submission_command(submission);
+    char *path = format_text("%s/%s", submission->work, command);
+    rules->sources = sources_read(submission);
+    if (compile_into(submission, &rules->sources, path, judgement)) {
         struct native native = {submission, path, NULL};
         struct program program = native_program(&native);
-        rules->source = source_text(submission->source);
         if (!submission->is_controlled ||
             !judge_controlled(submission, rules, &program, judgement))
             runs_judge(submission, rules, &program, judgement);
-        free(rules->source.data);
         free(native.by_line);
     }
+    sources_free(&rules->sources);
     free(path);
+    free(command);
+}
+
+static void judge_part(const struct submission *submission, struct rules *rules,
+                       struct judgement *judgement)
+{
+    char *name = trace_name(submission->part);
+    rules->trace_name = name;
+    if (submission->file_count == 0) {
+        struct trace_args args = {submission->args, submission->arg_count};
+        rules_apply_text(rules, &args, &submission->text, judgement);
+    } else {
+        judge_program(submission, rules, judgement);
+    }
+    judgement_mark(judgement);
+    free(name);
 }
 
 void judge_submission(const struct submission *submission,
                       struct judgement *judgement)
 {
+    if (submission->is_program) {
+        struct rules rules = {
+            .args = {submission->args, submission->arg_count},
+        };
+        judge_program(submission, &rules, judgement);
+        return;
+    }
     struct trace_error error;
     struct trace *trace = open_trace(submission, &error);
     if (trace == NULL) {
@@ -168,20 +203,7 @@ void judge_submission(const struct submission *submission,
         free(place);
         return;
     }
-    char *name = trace_name(submission->part);
-    struct rules rules = {
-        .trace = trace,
-        .trace_name = name,
-        .source_name = submission->name,
-        .source = {.data = ""},
-    };
-    if (submission->source == NULL) {
-        struct trace_args args = {submission->args, submission->arg_count};
-        rules_apply_text(&rules, &args, &submission->text, judgement);
-    } else {
-        judge_program(submission, &rules, judgement);
-    }
-    judgement_mark(judgement);
-    free(name);
+    struct rules rules = {.trace = trace};
+    judge_part(submission, &rules, judgement);
     trace_free(trace);
 }

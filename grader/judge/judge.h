@@ -12,8 +12,8 @@
 #ifndef JUDGE_JUDGE_H
 #define JUDGE_JUDGE_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "compile/compile.h"
+
 #include <stdint.h>
 
 enum finding_kind {
@@ -52,7 +52,7 @@ enum finding_kind finding_by_name(const char *name);
 double finding_share(enum finding_kind kind);
 
 struct place {
-    char *file;    // as the student knows it: "pool.c"
+    char *file;    // a part's: "pool.c"; a program's: as the user named it
     int line;      // from 1; 0 when it is the whole file
     char *process; // "Process-2", or NULL
 };
@@ -131,12 +131,14 @@ struct exhibit {
 // What is known of one part of one submission.  Anything but `part` and
 // `source` may be empty.
 struct judgement {
-    char *part;   // "exo06_pool/pool"
+    char *part;   // "exo06_pool/pool"; a program's is its name, "philo.c"
     char *source; // the path that the student knows: "exo06_pool/pool.c"
     enum verdict verdict;
-    double score, max; // max is 0 when the marks are not known
-    long schedules;    // executions seen
-    bool complete;     // all that matter
+    double score, max;  // max is 0 when the marks are not known
+    bool is_program;    // no part of the kit: there are no marks
+    bool is_controlled; // the schedules were chosen, not left to the kernel
+    long schedules;     // executions seen
+    bool complete;      // all that matter
     struct finding *findings;
     size_t finding_count;
     bool earns_nothing; // whatever the findings: the output is not all there
@@ -147,19 +149,28 @@ struct judgement {
 
 // What is to be judged: a program, or a text that some program printed.
 struct submission {
-    const char *kit;     // root of the kit: the expected trace is found there
-    const char *part;    // "exo06_pool/pool"
-    const char *source;  // the file; NULL when a text is judged
-    const char *name;    // its path as the student knows it
+    const char *kit;  // root of the kit: the expected trace is found there
+    const char *part; // "exo06_pool/pool"; a program's is its name, "philo.c"
+    const struct compile_file *files; // the first one names the submission
+    size_t file_count;                // 0 when a text is judged
     const char *refused; // why it is not even opened ("is a symbolic link"),
                          // or NULL
     const char *work;    // a directory for what is built, or NULL for a text
+    bool is_program;     // no part of the kit: there is no expected trace
     bool is_in_kit;      // `make run-PART` and `make hint-PART` are about it
     bool is_controlled;  // run it under control, outside of the sandbox
-    struct bytes text;   // the text, when source is NULL
-    const char *const *args; // the arguments it was printed for
-    size_t arg_count;        // 0: the slides' values
+    struct bytes text;   // the text, when there is no file
+    const char *const *args; // a text's, or a program's
+    size_t arg_count;        // of a text, 0: the slides' values
 };
+
+// The path that reports call it by; "" for a text.
+const char *submission_name(const struct submission *submission);
+
+// The name of its executable: "pool".
+//
+// Ownership: the caller frees the result.
+char *submission_command(const struct submission *submission);
 
 // Fills in what is known before any work, the marks among them: a judgement
 // to fall back upon, inconclusive and without a note.

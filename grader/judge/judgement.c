@@ -63,13 +63,13 @@ struct finding *judgement_add(struct judgement *judgement,
     return finding;
 }
 
-void finding_add_place(struct finding *finding, const char *path, int line)
+void finding_add_place(struct finding *finding, const char *file, int line)
 {
     size_t count = finding->where_count++;
     finding->where =
         array_grow(finding->where, count + 1, sizeof *finding->where);
     finding->where[count] = (struct place){
-        .file = format_text("%s", basename(path)),
+        .file = format_text("%s", file),
         .line = line,
     };
 }

@@ -15,8 +15,8 @@ __attribute__((format(printf, 3, 4))) struct finding *
 judgement_add(struct judgement *judgement, enum finding_kind kind,
               const char *format, ...);
 
-// Adds to `finding` a line of the file `path`, of which the base name is kept.
-void finding_add_place(struct finding *finding, const char *path, int line);
+// Adds to `finding` a line of a file, named as it is to be shown.
+void finding_add_place(struct finding *finding, const char *file, int line);
 
 // Takes back all findings.
 void judgement_drop_findings(struct judgement *judgement);

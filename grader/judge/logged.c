@@ -35,13 +35,14 @@ static bool is_unfinished(const struct logged *logged, const struct log *log,
 {
     struct bytes errors = lines_text(log, 2);
     struct unfinished unfinished;
-    bool found = unfinished_find(&errors, &logged->rules->source, &unfinished);
+    bool found = unfinished_find(&errors, &logged->rules->sources, &unfinished);
 
     if (found) {
         struct finding *finding = judgement_add(
             judgement, FINDING_UNFINISHED, "%s is not written yet: %s",
             unfinished.function, unfinished.what);
-        finding_add_place(finding, logged->rules->source_name, unfinished.line);
+        if (unfinished.file != NULL)
+            finding_add_place(finding, unfinished.file, unfinished.line);
         unfinished_free(&unfinished);
     }
     free(errors.data);
@@ -69,13 +70,6 @@ static bool was_ended(const struct scene *scene, struct judgement *judgement)
     return true;
 }
 
-static int expected_status(const struct logged *logged)
-{
-    return logged->rules->trace != NULL
-               ? trace_exit_status(logged->rules->trace)
-               : 0;
-}
-
 static bool is_printed_wrong(const struct logged *logged,
                              const struct scene *scene,
                              struct judgement *judgement)
@@ -87,7 +81,7 @@ static bool is_printed_wrong(const struct logged *logged,
 static void find_fault(const struct logged *logged, const struct scene *scene,
                        struct judgement *judgement)
 {
-    int status = expected_status(logged);
+    int status = rules_exit_status(logged->rules);
     // Who gives up does not wait: that is not the fault.
     bool gave_up = ending_has_status(scene, status) ? false : true;
 
@@ -117,7 +111,8 @@ static enum logged_verdict judge_scene(const struct logged *logged,
     scene_start(&scene, log, logged->source);
     find_fault(logged, &scene, judgement);
     bool is_sound = judgement->finding_count == before;
-    if (is_sound && judgement->verdict == verdict && shown != NULL)
+    if (is_sound && judgement->verdict == verdict && shown != NULL &&
+        logged->rules->trace != NULL)
         order_show_parallel(&scene, logged->rules, logged->args, shown);
     scene_end(&scene);
     if (!is_sound)

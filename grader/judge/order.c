@@ -90,9 +90,10 @@ static void add_frames(const struct scene *scene, struct finding *finding,
         born);
 
     for (size_t i = 0; i < count; i++) {
-        if (i > 0 && outer > 0 && frames[i].line == born[0].line)
+        if (i > 0 && outer > 0 && frames[i].line == born[0].line &&
+            strcmp(frames[i].file, born[0].file) == 0)
             break;
-        scene_add_line(scene, finding, frames[i].line, at->process);
+        scene_add_place(scene, finding, frames[i], at->process);
     }
 }
 
@@ -370,9 +371,9 @@ static void add_lock(const struct scene *scene, const struct span *span,
         role, scene->names[span->process], scene_at(scene, events[lock].site));
 
     if (pause != LOG_NONE)
-        scene_add_line(
+        scene_add_place(
             scene, finding,
-            scene_line_beside(scene, events[pause].site, events[lock].site),
+            scene_place_beside(scene, events[pause].site, events[lock].site),
             span->process);
     scene_add_event(scene, finding, lock);
 }

@@ -19,6 +19,22 @@
 #include <string.h>
 #include <sys/wait.h>
 
+size_t rules_run_count(const struct rules *rules)
+{
+    return rules->trace != NULL ? trace_run_count(rules->trace) : 1;
+}
+
+const struct trace_args *rules_args(const struct rules *rules, size_t run)
+{
+    return rules->trace != NULL ? &trace_run(rules->trace, run)->args
+                                : &rules->args;
+}
+
+int rules_exit_status(const struct rules *rules)
+{
+    return rules->trace != NULL ? trace_exit_status(rules->trace) : 0;
+}
+
 // All that the rules look at.
 struct view {
     const struct rules *rules;
@@ -63,13 +79,14 @@ static bool could_not_tell(const struct view *view)
 static bool is_unfinished(const struct view *view)
 {
     struct unfinished unfinished;
-    if (!unfinished_find(&view->execution->errors, &view->rules->source,
+    if (!unfinished_find(&view->execution->errors, &view->rules->sources,
                          &unfinished))
         return false;
     struct finding *finding = judgement_add(
         view->judgement, FINDING_UNFINISHED, "%s is not written yet: %s",
         unfinished.function, unfinished.what);
-    finding_add_place(finding, view->rules->source_name, unfinished.line);
+    if (unfinished.file != NULL)
+        finding_add_place(finding, unfinished.file, unfinished.line);
     unfinished_free(&unfinished);
     return true;
 }
@@ -116,7 +133,7 @@ static bool crashed(const struct view *view)
 static bool has_wrong_status(const struct view *view)
 {
     return WEXITSTATUS(view->execution->wait_status) !=
-           trace_exit_status(view->rules->trace);
+           rules_exit_status(view->rules);
 }
 
 // What besides the output is odd, when the output is not legal either: it may
@@ -177,6 +194,8 @@ static bool orphans_explain(const struct view *view,
 // What one process prints in the place of all is no solution, however right.
 static bool started_too_few(const struct view *view)
 {
+    if (view->rules->trace == NULL)
+        return false;
     int started = view->execution->started;
     size_t least = trace_process_count(view->rules->trace, view->args);
     if (started < 0 || (size_t)started >= least)
@@ -192,6 +211,8 @@ static bool started_too_few(const struct view *view)
 
 static bool printed_wrong(const struct view *view)
 {
+    if (view->rules->trace == NULL)
+        return false;
     const struct bytes *output = &view->execution->output;
     struct trace_result result;
     trace_match_text(view->rules->trace, view->args, output->data, output->size,
@@ -218,7 +239,7 @@ static bool ended_badly(const struct view *view)
 {
     if (!has_wrong_status(view))
         return false;
-    int expected = trace_exit_status(view->rules->trace);
+    int expected = rules_exit_status(view->rules);
     judgement_add(view->judgement, FINDING_EXIT_STATUS,
                   "the program ends with status %d, expected is %d%s",
                   WEXITSTATUS(view->execution->wait_status), expected,

@@ -6,14 +6,22 @@
 #define JUDGE_RULES_H
 
 #include "execution.h"
+#include "source.h"
 
 // What an execution is judged by.
 struct rules {
-    const struct trace *trace;
-    const char *trace_name; // as the student knows it
-    const char *source_name;
-    struct bytes source; // the student's file; empty when not known
+    const struct trace *trace; // NULL: there is no expected trace
+    const char *trace_name;    // as the student knows it
+    struct sources sources;    // the student's files
+    struct trace_args args;    // of the only run when there is no trace
 };
+
+// The runs to be judged: those of the trace, else one.
+size_t rules_run_count(const struct rules *rules);
+const struct trace_args *rules_args(const struct rules *rules, size_t run);
+
+// The status that the program must end with.
+int rules_exit_status(const struct rules *rules);
 
 // Judges `execution`, run with `args`.  Adds what is wrong to the judgement,
 // one finding for one cause, and sets its verdict.  The exhibit gets what

@@ -18,7 +18,7 @@ static void look_for_cause(const struct rules *rules,
                            const struct bytes *output,
                            struct judgement *judgement)
 {
-    const struct trace_args *args = &trace_run(rules->trace, failed)->args;
+    const struct trace_args *args = rules_args(rules, failed);
     if (cause_is_hard_coded(rules, program, failed, output)) {
         judgement_explain(
             judgement, FINDING_HARD_CODED,
@@ -55,9 +55,9 @@ static bool can_be_seen_again(const struct judgement *judgement)
 void runs_judge(const struct submission *submission, const struct rules *rules,
                 const struct program *program, struct judgement *judgement)
 {
-    size_t count = trace_run_count(rules->trace);
+    size_t count = rules_run_count(rules);
     for (size_t i = 0; i < count; i++) {
-        const struct trace_args *args = &trace_run(rules->trace, i)->args;
+        const struct trace_args *args = rules_args(rules, i);
         struct execution execution;
         program->run(program, args, false, &execution);
         rules_apply(rules, args, &execution, judgement);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A student thinks in lines of one file and in processes by name.  What lies
-// in the library is seen from the line that called it.
+// A student thinks in lines of his own files and in processes by name.  What
+// lies in the library is seen from the line that called it.
 
 #include "scene.h"
 
@@ -51,11 +51,20 @@ void scene_end(struct scene *scene)
 
 // ---- Places
 
-static bool is_students(const struct scene *scene,
-                        const struct explore_place *place)
+// Whether the place is in a file of the student's, which it then gets the name
+// of that is to be shown.
+static bool is_students(const struct scene *scene, struct explore_place *place)
 {
-    return place->file != NULL && place->line > 0 &&
-           strcmp(basename(place->file), basename(scene->source->name)) == 0;
+    const struct sources *sources = scene->source->sources;
+
+    for (size_t i = 0; i < sources->count; i++) {
+        if (place->file == NULL || place->line <= 0 ||
+            strcmp(place->file, sources->files[i].name) != 0)
+            continue;
+        place->file = sources->files[i].shown;
+        return true;
+    }
+    return false;
 }
 
 size_t scene_frames(const struct scene *scene, uint32_t site,
@@ -75,11 +84,12 @@ size_t scene_frames(const struct scene *scene, uint32_t site,
     return count;
 }
 
-int scene_line(const struct scene *scene, uint32_t site)
+struct explore_place scene_place(const struct scene *scene, uint32_t site)
 {
-    struct explore_place frames[LOG_DEPTH];
+    struct explore_place frames[LOG_DEPTH] = {0};
 
-    return scene_frames(scene, site, frames) > 0 ? frames[0].line : 0;
+    scene_frames(scene, site, frames);
+    return frames[0];
 }
 
 const char *scene_call(const struct scene *scene, uint32_t site)
@@ -99,46 +109,48 @@ const char *scene_call(const struct scene *scene, uint32_t site)
     return "";
 }
 
-int scene_line_beside(const struct scene *scene, uint32_t site, uint32_t other)
+struct explore_place scene_place_beside(const struct scene *scene,
+                                        uint32_t site, uint32_t other)
 {
-    struct explore_place frames[LOG_DEPTH], beside[LOG_DEPTH];
+    struct explore_place frames[LOG_DEPTH] = {0}, beside[LOG_DEPTH];
     size_t count = scene_frames(scene, site, frames);
 
-    if (scene_frames(scene, other, beside) == 0 || count == 0)
-        return count > 0 ? frames[0].line : 0;
+    if (scene_frames(scene, other, beside) == 0)
+        return frames[0];
     for (size_t i = 0; i < count; i++) {
         if (frames[i].function != NULL && beside[0].function != NULL &&
             strcmp(frames[i].function, beside[0].function) == 0)
-            return frames[i].line;
+            return frames[i];
     }
-    return frames[0].line;
+    return frames[0];
 }
 
 static void add_place(const struct scene *scene, struct finding *finding,
-                      int line, uint16_t process)
+                      struct explore_place place, uint16_t process)
 {
-    if (line <= 0)
+    if (place.line <= 0)
         return;
-    finding_add_place(finding, scene->source->name, line);
+    finding_add_place(finding, place.file, place.line);
     if (process < scene->log->process_count)
         finding->where[finding->where_count - 1].process =
             format_text("%s", scene->names[process]);
 }
 
-void scene_add_line(const struct scene *scene, struct finding *finding,
-                    int line, uint16_t process)
+void scene_add_place(const struct scene *scene, struct finding *finding,
+                     struct explore_place place, uint16_t process)
 {
-    for (size_t i = 0; i < finding->where_count; i++) {
-        if (finding->where[i].line == line)
+    for (size_t i = 0; i < finding->where_count && place.line > 0; i++) {
+        if (finding->where[i].line == place.line &&
+            strcmp(finding->where[i].file, place.file) == 0)
             return;
     }
-    add_place(scene, finding, line, process);
+    add_place(scene, finding, place, process);
 }
 
 void scene_add_site(const struct scene *scene, struct finding *finding,
                     uint32_t site, uint16_t process)
 {
-    scene_add_line(scene, finding, scene_line(scene, site), process);
+    scene_add_place(scene, finding, scene_place(scene, site), process);
 }
 
 void scene_add_event(const struct scene *scene, struct finding *finding,
@@ -155,19 +167,22 @@ void scene_add_partner(const struct scene *scene, struct finding *finding,
 {
     const struct log_event *at = &scene->log->events[event];
 
-    add_place(scene, finding, scene_line(scene, at->site), at->process);
+    add_place(scene, finding, scene_place(scene, at->site), at->process);
 }
 
 const char *scene_at(const struct scene *scene, uint32_t site)
 {
-    static char texts[8][32];
+    static char texts[8][256];
     static unsigned next;
     char *text = texts[next++ % 8];
-    int line = scene_line(scene, site);
+    struct explore_place place = scene_place(scene, site);
 
     *text = '\0';
-    if (line > 0)
-        snprintf(text, sizeof texts[0], " at line %d", line);
+    if (place.line > 0 && scene->source->sources->count > 1)
+        snprintf(text, sizeof texts[0], " at line %d of %s", place.line,
+                 place.file);
+    else if (place.line > 0)
+        snprintf(text, sizeof texts[0], " at line %d", place.line);
     return text;
 }
 

@@ -8,13 +8,13 @@
 
 #include "clocks.h"
 #include "explore/explore.h"
-#include "judge.h"
+#include "source.h"
 
 // Where addresses lie.  In a test an address may be the line itself.
 struct scene_source {
     struct explore_place (*find)(void *context, uint64_t pc);
     void *context;
-    const char *name; // the student's file; what lies elsewhere is not shown
+    const struct sources *sources; // what lies elsewhere is not shown
 };
 
 struct scene {
@@ -31,27 +31,29 @@ void scene_start(struct scene *scene, const struct log *log,
                  const struct scene_source *source);
 void scene_end(struct scene *scene);
 
-// The lines of the student's file on the stack of a site, innermost first.
+// The lines of the student's files on the stack of a site, innermost first;
+// each file named as it is to be shown.
 //
 // Returns how many there are, at most LOG_DEPTH.
 size_t scene_frames(const struct scene *scene, uint32_t site,
                     struct explore_place frames[LOG_DEPTH]);
 
-// The innermost of them; 0 when none is known.
-int scene_line(const struct scene *scene, uint32_t site);
+// The innermost of them; its line is 0 when none is known.
+struct explore_place scene_place(const struct scene *scene, uint32_t site);
 
 // The library function that the student called at a site ("mp_queue_put"), or
 // "" when it is none.
 const char *scene_call(const struct scene *scene, uint32_t site);
 
-// The line of `site` within the function that is innermost at `other`: of a
+// The place of `site` within the function that is innermost at `other`: of a
 // function that both are in, this is the line that the student thinks of.
-int scene_line_beside(const struct scene *scene, uint32_t site, uint32_t other);
+struct explore_place scene_place_beside(const struct scene *scene,
+                                        uint32_t site, uint32_t other);
 
-// Adds to a finding the line `line`, where `process` was; LOG_NOBODY: nobody
-// in particular.  Does nothing for line 0 and for a line that is there.
-void scene_add_line(const struct scene *scene, struct finding *finding,
-                    int line, uint16_t process);
+// Adds to a finding a place where `process` was; LOG_NOBODY: nobody in
+// particular.  Does nothing for line 0 and for a place that is there.
+void scene_add_place(const struct scene *scene, struct finding *finding,
+                     struct explore_place place, uint16_t process);
 
 // The same for the line of a site, or of an event; LOG_NONE is ignored.
 void scene_add_site(const struct scene *scene, struct finding *finding,
@@ -64,7 +66,8 @@ void scene_add_event(const struct scene *scene, struct finding *finding,
 void scene_add_partner(const struct scene *scene, struct finding *finding,
                        uint32_t event);
 
-// " at line 31", for use in a sentence; "" when the line is not known.
+// " at line 31", for use in a sentence; "" when the line is not known.  Where
+// there are several files it is " at line 31 of main.c".
 // The text lives until eight more have been asked for.
 const char *scene_at(const struct scene *scene, uint32_t site);
 

@@ -19,9 +19,9 @@ struct teller {
     const struct log *log;
     struct steps *steps;
     size_t room;
-    int *lines;    // of each site, -1: not asked for yet
-    uint32_t *start; // of each process: the site where it starts
-    int rank;      // of the words of the last step
+    struct explore_place *places; // of each site; line -1: not asked for
+    uint32_t *start;              // of each process: the site where it starts
+    int rank;                     // of the words of the last step
 };
 
 // ---- Lines
@@ -43,16 +43,23 @@ static bool is_of_parent(const struct teller *teller, uint16_t process,
            strcmp(frames[0].function, born[0].function) == 0;
 }
 
-static int line_at(struct teller *teller, uint16_t process, uint32_t site)
+static struct explore_place place_at(struct teller *teller, uint16_t process,
+                                     uint32_t site)
 {
     if (site >= teller->log->site_count)
-        return 0;
-    int *line = &teller->lines[site];
-    if (*line < 0)
-        *line = scene_line(teller->scene, site);
-    return *line > 0 && process > 0 && is_of_parent(teller, process, site)
-               ? 0
-               : *line;
+        return (struct explore_place){0};
+    struct explore_place *place = &teller->places[site];
+    if (place->line < 0)
+        *place = scene_place(teller->scene, site);
+    return place->line > 0 && process > 0 && is_of_parent(teller, process, site)
+               ? (struct explore_place){0}
+               : *place;
+}
+
+bool steps_same_place(struct explore_place a, struct explore_place b)
+{
+    return a.line == b.line &&
+           (a.line == 0 || strcmp(basename(a.file), basename(b.file)) == 0);
 }
 
 // ---- Which events are told
@@ -82,13 +89,13 @@ static bool is_told(const struct log_event *event)
 }
 
 static bool continues(const struct teller *teller, const struct step *step,
-                      const struct log_event *event, int line)
+                      const struct log_event *event, struct explore_place place)
 {
     const struct log_event *first = &teller->log->events[step->first];
 
-    return step->process == event->process && step->line == line &&
-           first->op != LOG_START && event->op != LOG_EXIT &&
-           first->site != event->site &&
+    return step->process == event->process &&
+           steps_same_place(step->place, place) && first->op != LOG_START &&
+           event->op != LOG_EXIT && first->site != event->site &&
            !(event->op == LOG_OUTPUT && teller->rank >= words_rank(event)) &&
            !(first->op == LOG_LOAD || first->op == LOG_STORE);
 }
@@ -111,8 +118,7 @@ static void add_words(struct teller *teller, struct step *step, uint32_t index)
 {
     const struct log_event *event = &teller->log->events[index];
     int rank = words_rank(event);
-    char *note =
-        rank > teller->rank ? words_event(teller->scene, index) : NULL;
+    char *note = rank > teller->rank ? words_event(teller->scene, index) : NULL;
 
     if (note != NULL || step->cause == LOG_NONE)
         step->cause = clocks_cause(teller->scene->clocks, index);
@@ -127,18 +133,19 @@ static void add_words(struct teller *teller, struct step *step, uint32_t index)
 static void tell(struct teller *teller, uint32_t index)
 {
     const struct log_event *event = &teller->log->events[index];
-    int line = line_at(teller, event->process, event->site);
+    struct explore_place place = place_at(teller, event->process, event->site);
     struct step *step = teller->steps->count > 0
                             ? &teller->steps->list[teller->steps->count - 1]
                             : NULL;
 
-    if (step == NULL || !continues(teller, step, event, line)) {
+    if (step == NULL || !continues(teller, step, event, place)) {
         step = new_step(teller);
         *step = (struct step){.process = event->process,
-                              .line = event->op == LOG_START ? 0 : line,
                               .op = event->op,
                               .first = index,
                               .cause = LOG_NONE};
+        if (event->op != LOG_START)
+            step->place = place;
     }
     step->last = index;
     add_words(teller, step, index);
@@ -148,8 +155,7 @@ static void tell(struct teller *teller, uint32_t index)
 
 uint32_t *steps_taken(const struct log *log, uint32_t end)
 {
-    uint32_t *taken =
-        array_grow(NULL, log->object_count + 1, sizeof *taken);
+    uint32_t *taken = array_grow(NULL, log->object_count + 1, sizeof *taken);
 
     for (size_t i = 0; i < log->object_count; i++)
         taken[i] = LOG_NONE;
@@ -177,9 +183,8 @@ static char *last_words(const struct teller *teller, uint16_t index,
                               .taken = LOG_NONE};
 
     if (log->end != LOG_DEADLOCK && log->end != LOG_LIVELOCK)
-        return format_text("%s", index == log->end_process
-                                     ? "goes on and on"
-                                     : "has not ended");
+        return format_text("%s", index == log->end_process ? "goes on and on"
+                                                           : "has not ended");
     if (process->object < log->object_count)
         pending.taken = taken[process->object];
     char *what = words_wait(teller->scene, &pending);
@@ -200,10 +205,9 @@ static void tell_last(struct teller *teller)
         uint32_t site = p == log->end_process && log->end_site != LOG_NONE
                             ? log->end_site
                             : process->site;
-        int line = line_at(teller, p, site);
         *new_step(teller) = (struct step){.process = p,
                                           .is_last = true,
-                                          .line = line,
+                                          .place = place_at(teller, p, site),
                                           .first = LOG_NONE,
                                           .last = LOG_NONE,
                                           .cause = LOG_NONE,
@@ -234,20 +238,21 @@ void steps_make(struct steps *steps, const struct scene *scene,
         .scene = scene,
         .log = log,
         .steps = steps,
-        .lines = array_grow(NULL, log->site_count + 1, sizeof(int)),
+        .places =
+            array_grow(NULL, log->site_count + 1, sizeof(struct explore_place)),
         .start = array_grow(NULL, log->process_count + 1, sizeof(uint32_t)),
     };
 
     *steps = (struct steps){0};
     for (size_t i = 0; i < log->site_count; i++)
-        teller.lines[i] = -1;
+        teller.places[i].line = -1;
     find_starts(&teller);
     for (uint32_t i = 0; i < log->event_count; i++) {
         if (is_told(&log->events[i]) || (accesses != NULL && accesses[i]))
             tell(&teller, i);
     }
     tell_last(&teller);
-    free(teller.lines);
+    free(teller.places);
     free(teller.start);
 }
 

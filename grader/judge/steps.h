@@ -11,12 +11,12 @@
 // What one process does at one line without interruption.
 struct step {
     uint16_t process;
-    bool is_last;         // not done but waited for, when all had ended
-    int line;             // of the student's file; 0: none
-    uint16_t op;          // of the most telling event
-    uint32_t first, last; // events; LOG_NONE when is_last
-    uint32_t cause;       // event of another process; LOG_NONE
-    char *note;           // see words.h, or NULL
+    bool is_last;               // not done but waited for, when all had ended
+    struct explore_place place; // in the student's files; line 0: none
+    uint16_t op;                // of the most telling event
+    uint32_t first, last;       // events; LOG_NONE when is_last
+    uint32_t cause;             // event of another process; LOG_NONE
+    char *note;                 // see words.h, or NULL
 };
 
 struct steps {
@@ -30,6 +30,9 @@ struct steps {
 void steps_make(struct steps *steps, const struct scene *scene,
                 const bool *accesses);
 void steps_free(struct steps *steps);
+
+// Whether two places are the same line; those in no file of the student's are.
+bool steps_same_place(struct explore_place a, struct explore_place b);
 
 // The step that event `event` is part of, or the next one of its process;
 // steps->count when there is none.

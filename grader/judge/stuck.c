@@ -347,14 +347,13 @@ static bool is_queue(const struct stuck *stuck,
 
 static const char *made_at(const struct stuck *stuck, uint32_t object)
 {
-    static char text[48];
-    int line = object < stuck->log->object_count
-                   ? scene_line(stuck->scene, stuck->log->objects[object].site)
-                   : 0;
+    static char text[sizeof " made" + 256];
+    const char *at =
+        object < stuck->log->object_count
+            ? scene_at(stuck->scene, stuck->log->objects[object].site)
+            : "";
 
-    *text = '\0';
-    if (line > 0)
-        snprintf(text, sizeof text, " made at line %d", line);
+    snprintf(text, sizeof text, "%s%s", *at != '\0' ? " made" : "", at);
     return text;
 }
 

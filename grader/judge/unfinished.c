@@ -140,11 +140,14 @@ static char *read_strings(struct scan *scan)
 }
 
 // The first MP_TODO(...) in the body of a function.
-static bool find_in_source(const struct bytes *source,
+static bool find_in_source(const struct source_file *source,
                            struct unfinished *unfinished)
 {
     struct scan scan = {
-        .at = source->data, .end = source->data + source->size, .line = 1};
+        .at = source->text.data,
+        .end = source->text.data + source->text.size,
+        .line = 1,
+    };
     struct token function = {0}, before = {0};
     int depth = 0;
     for (;;) {
@@ -164,6 +167,7 @@ static bool find_in_source(const struct bytes *source,
         before = token;
     }
     *unfinished = (struct unfinished){
+        .file = source->shown,
         .line = before.line,
         .function = copy(function.start, function.length),
         .what = read_strings(&scan),
@@ -222,16 +226,21 @@ static bool find_in_errors(const struct bytes *errors,
     return found;
 }
 
-bool unfinished_find(const struct bytes *errors, const struct bytes *source,
+bool unfinished_find(const struct bytes *errors, const struct sources *sources,
                      struct unfinished *unfinished)
 {
     struct unfinished reached;
     if (!find_in_errors(errors, &reached))
         return false;
-    if (find_in_source(source, unfinished))
-        unfinished_free(&reached);
-    else
-        *unfinished = reached;
+    for (size_t i = 0; i < sources->count; i++) {
+        if (find_in_source(&sources->files[i], unfinished)) {
+            unfinished_free(&reached);
+            return true;
+        }
+    }
+    *unfinished = reached;
+    if (sources->count > 0)
+        unfinished->file = sources->files[0].shown;
     return true;
 }
 

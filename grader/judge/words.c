@@ -61,11 +61,11 @@ static bool is_queue(const char *word)
 // " made at line 41", "" when it is not known.
 static char *made_at(const struct scene *scene, uint32_t object)
 {
-    if (object >= scene->log->object_count ||
-        scene_line(scene, scene->log->objects[object].site) == 0)
-        return format_text("%s", "");
-    return format_text(" made%s",
-                       scene_at(scene, scene->log->objects[object].site));
+    const char *at = object < scene->log->object_count
+                         ? scene_at(scene, scene->log->objects[object].site)
+                         : "";
+
+    return format_text("%s%s", *at != '\0' ? " made" : "", at);
 }
 
 static char *wait_for_child(const struct scene *scene, int64_t pid)
@@ -104,9 +104,9 @@ static char *wait_for_object(const struct scene *scene,
 {
     const char *word =
         words_object(scene, pending->op, pending->object, pending->site);
-    bool is_to_write = pending->op == LOG_WRITE ||
-                       strcmp(scene_call(scene, pending->site),
-                              "mp_queue_put") == 0;
+    bool is_to_write =
+        pending->op == LOG_WRITE ||
+        strcmp(scene_call(scene, pending->site), "mp_queue_put") == 0;
     char *made = made_at(scene, pending->object), *text;
 
     if (is_pipe(scene->log, pending->object) || is_queue(word))
@@ -154,10 +154,8 @@ static char *quoted(const struct log *log, const char *verb, uint32_t text,
         size--;
     bool is_cut = size > MOST_TEXT;
     // Not within a character.
-    for (size = is_cut ? MOST_TEXT : size; is_cut && size > 0 &&
-                                           ((unsigned char)at[size] & 0xc0) ==
-                                               0x80;
-         size--)
+    for (size = is_cut ? MOST_TEXT : size;
+         is_cut && size > 0 && ((unsigned char)at[size] & 0xc0) == 0x80; size--)
         ;
     return format_text("%s \"%.*s%s\"", verb, (int)size, at,
                        is_cut ? "..." : "");
@@ -198,11 +196,12 @@ static char *wait_of(const struct scene *scene, const struct log_event *event)
 static char *from(const struct scene *scene, uint32_t cause, const char *what)
 {
     const struct log_event *event = &scene->log->events[cause];
-    int line = scene_line(scene, event->site);
+    const char *name = scene->names[event->process];
+    const char *at = scene_at(scene, event->site);
 
-    return line > 0 ? format_text("%s %s (line %d)", what,
-                                  scene->names[event->process], line)
-                    : format_text("%s %s", what, scene->names[event->process]);
+    return *at != '\0'
+               ? format_text("%s %s (%s)", what, name, at + strlen(" at "))
+               : format_text("%s %s", what, name);
 }
 
 static char *token_of(const struct scene *scene, const struct log_event *event,
@@ -252,19 +251,18 @@ static char *given_back(const struct scene *scene,
     return format_text("%s", "gives it back");
 }
 
-static char *signal_of(const struct scene *scene,
-                       const struct log_event *event)
+static char *signal_of(const struct scene *scene, const struct log_event *event)
 {
     char *name = signal_name((int)event->value);
     const char *other = event->peer < scene->log->process_count
                             ? scene->names[event->peer]
                             : NULL;
-    char *text = event->op == LOG_KILL
-                     ? format_text("sends %s to %s", name,
-                                   other != NULL ? other : "nobody")
-                     : format_text("gets %s%s%s", name,
-                                   other != NULL ? " from " : "",
-                                   other != NULL ? other : "");
+    char *text =
+        event->op == LOG_KILL
+            ? format_text("sends %s to %s", name,
+                          other != NULL ? other : "nobody")
+            : format_text("gets %s%s%s", name, other != NULL ? " from " : "",
+                          other != NULL ? other : "");
     free(name);
     return text;
 }

@@ -169,8 +169,7 @@ static void draw(const struct canvas *canvas, size_t row, enum glyph line,
     }
     fprintf(out, "%*s", INDENT, "");
     for (size_t i = 0; i < size; i++) {
-        const char *glyph =
-            glyphs[canvas->layout->style.is_ascii][cells[i]];
+        const char *glyph = glyphs[canvas->layout->style.is_ascii][cells[i]];
         layout_coloured(canvas->layout,
                         cells[i] == GLYPH_FAULT    ? COLOUR_BAD
                         : cells[i] == GLYPH_SWITCH ? COLOUR_UNSURE
@@ -218,8 +217,7 @@ static size_t words_fitting(const char *text, int room)
 }
 
 // The rest of a note, each line beside the lines of the processes.
-static void put_rest(const struct canvas *canvas, size_t row,
-                     const char *note)
+static void put_rest(const struct canvas *canvas, size_t row, const char *note)
 {
     int indent = NUMBER + 2;
     int room = room_of(canvas) - indent;
@@ -259,8 +257,8 @@ static void put_text(const struct canvas *canvas, size_t row)
     }
     if (*note != '\0' && layout_columns(note) <= room) {
         fputs(at->line > 0 ? dash : "", out);
-        layout_coloured(canvas->layout,
-                        at->line > 0 ? COLOUR_NONE : colour, note);
+        layout_coloured(canvas->layout, at->line > 0 ? COLOUR_NONE : colour,
+                        note);
         rest = "";
     } else if (at->line == 0) {
         size_t size = words_fitting(note, room);
@@ -288,8 +286,8 @@ static void put_heads(const struct canvas *canvas, enum shortness shortness)
     putc('\n', canvas->layout->out);
 }
 
-static void put_aside(const struct canvas *canvas, size_t row,
-                      enum glyph line, const char *text, enum colour colour)
+static void put_aside(const struct canvas *canvas, size_t row, enum glyph line,
+                      const char *text, enum colour colour)
 {
     draw(canvas, row, line, false);
     fprintf(canvas->layout->out, "%*s", NUMBER, "");
@@ -356,9 +354,8 @@ static void put_legend(const struct canvas *canvas)
 static void put_hidden(const struct canvas *canvas)
 {
     size_t hidden = canvas->diagram->hidden;
-    char *text =
-        format_text("(%zu more process%s not shown)", hidden,
-                    hidden > 1 ? "es" : "");
+    char *text = format_text("(%zu more process%s not shown)", hidden,
+                             hidden > 1 ? "es" : "");
 
     layout_line(canvas->layout, INDENT, text);
     free(text);

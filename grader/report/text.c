@@ -31,7 +31,8 @@ static char *place_text(const struct judgement *judgement,
                         const struct place *place)
 {
     const char *file = place->file;
-    if (strcmp(file, basename(judgement->source)) == 0)
+    if (!judgement->is_program &&
+        strcmp(file, basename(judgement->source)) == 0)
         file = judgement->source;
     if (place->line == 0)
         return format_text("%s", file);
@@ -163,6 +164,8 @@ static char *marks_of(const struct judgement *judgement)
 {
     if (judgement->verdict == VERDICT_INCONCLUSIVE)
         return format_text("%s", "not judged");
+    if (judgement->is_program)
+        return format_text("%s", "");
     char *score = report_marks(judgement->score);
     char *max = report_marks(judgement->max);
     char *text = format_text("%s/%s", score, max);
@@ -183,7 +186,7 @@ static void put_head(const struct layout *layout,
         int blanks = name_width - layout_columns(part) + 2;
         fprintf(layout->out, "%s%*s", part, blanks, "");
         layout_coloured(layout, colour, verdict);
-        fprintf(layout->out, "  %s\n", marks);
+        fprintf(layout->out, "%s%s\n", *marks != '\0' ? "  " : "", marks);
     } else {
         layout_line(layout, 0, part);
         layout_paragraph(layout, &(struct paragraph){.indent = 2,
@@ -195,6 +198,22 @@ static void put_head(const struct layout *layout,
     free(part);
 }
 
+// How much of what the program can do was seen.
+static void put_explored(const struct layout *layout,
+                         const struct judgement *judgement)
+{
+    char *text;
+    if (!judgement->complete)
+        text = format_text("%ld interleavings; there are more",
+                           judgement->schedules);
+    else if (judgement->schedules == 1)
+        text = format_text("the only interleaving");
+    else
+        text = format_text("all %ld interleavings", judgement->schedules);
+    put_paragraph(layout, 2, "explored:", text);
+    free(text);
+}
+
 static void put_judgement(const struct layout *layout,
                           const struct judgement *judgement, int name_width)
 {
@@ -203,6 +222,9 @@ static void put_judgement(const struct layout *layout,
         put_finding(layout, judgement, &judgement->findings[i]);
     if (judgement->verdict != VERDICT_PASS)
         put_exhibit(layout, &judgement->exhibit);
+    if (judgement->is_program && judgement->is_controlled &&
+        judgement->verdict == VERDICT_PASS)
+        put_explored(layout, judgement);
     for (size_t i = 0; i < judgement->note_count; i++)
         put_paragraph(layout, 2, "note:", judgement->notes[i]);
 }
