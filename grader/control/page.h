@@ -63,6 +63,14 @@ struct page_range {
     uint64_t length;
 };
 
+// Whether the processes are kept when the execution has ended, until the
+// explorer says so: for a debugger.
+enum page_hold {
+    PAGE_END_ALL,
+    PAGE_HOLD,
+    PAGE_HOLD_CRASH, // and it ends at the first crash, within it
+};
+
 // What the explorer wants of one execution.
 struct page_request {
     uint64_t seed;
@@ -78,6 +86,7 @@ struct page_request {
     uint32_t script_end;   // the policy starts at this step
     uint32_t promoted_count;
     uint32_t pid_base; // of the first process
+    uint32_t hold;     // enum page_hold
     struct page_range promoted[PAGE_PROMOTED];
 };
 

@@ -468,5 +468,7 @@ void signal_fault(int number, siginfo_t *info, void *context)
             return;
     }
     page->dead[self.index].fault_site = record_site();
+    if (page->request.hold == PAGE_HOLD_CRASH)
+        execution_end(LOG_STEPS, "held at a crash");
     process_end(number, LOG_CRASHED);
 }

@@ -11,6 +11,7 @@
 #define EXPLORE_EXPLORE_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "control/control.h"
 
@@ -58,6 +59,23 @@ void explore_close(struct explore *explore);
 // next call on `explore`.
 void explore_run(struct explore *explore, const struct explore_plan *plan,
                  struct log *log);
+
+// Where an execution is to be held: before choice number `step`, at its first
+// crash, or at its end, whatever comes first.
+struct explore_stop {
+    uint32_t step; // UINT32_MAX: no choice
+    bool is_at_crash;
+};
+
+// Runs one execution as far as that, and keeps its processes there for a
+// debugger.  *log stays valid until explore_release(), which must follow.
+void explore_hold(struct explore *explore, const struct explore_plan *plan,
+                  const struct explore_stop *stop, struct log *log);
+void explore_release(struct explore *explore);
+
+// The kernel's pid of a process, an index in log.processes, that is held; 0
+// when it has ended.
+pid_t explore_held_pid(const struct explore *explore, uint16_t process);
 
 // ---- Many executions
 

@@ -292,13 +292,26 @@ static void set_request(struct worker *worker, const struct explore_plan *plan)
     set_changes(request, plan);
 }
 
+// The server is of no use any more; the next execution starts another one.
+static void give_up(struct worker *worker)
+{
+    close_channel(worker);
+    if (worker->server > 0)
+        kill_server(worker);
+}
+
+static bool tell(const struct worker *worker)
+{
+    return send(worker->commands, "", 1, MSG_NOSIGNAL) == 1;
+}
+
 void worker_run(struct worker *worker, const struct explore_plan *plan)
 {
     if (worker->server < 0 && start_server(worker) != NULL)
         return;
     set_request(worker, plan);
     worker->page->end = (struct page_end){.end = LOG_STUCK};
-    worker->is_running = send(worker->commands, "", 1, MSG_NOSIGNAL) == 1;
+    worker->is_running = tell(worker);
 }
 
 static bool is_answered(const struct worker *worker)
@@ -313,11 +326,47 @@ static bool is_answered(const struct worker *worker)
     return ready > 0 && read(worker->answers, &answer, 1) == 1;
 }
 
+void worker_hold(struct worker *worker, const struct explore_plan *plan,
+                 const struct explore_stop *stop)
+{
+    if (worker->server < 0 && start_server(worker) != NULL)
+        return;
+    set_request(worker, plan);
+    struct page_request *request = &worker->page->request;
+    request->hold = stop->is_at_crash ? PAGE_HOLD_CRASH : PAGE_HOLD;
+    if (stop->step < request->step_budget)
+        request->step_budget = stop->step;
+    worker->page->end = (struct page_end){.end = LOG_STUCK};
+    worker->is_running = worker->is_held = tell(worker);
+}
+
+void worker_release(struct worker *worker)
+{
+    if (worker->is_held && !(tell(worker) && is_answered(worker)))
+        give_up(worker);
+    worker->is_held = false;
+    if (worker->page->has_files)
+        empty_scratch(worker);
+}
+
+pid_t worker_held_pid(const struct worker *worker, uint16_t process)
+{
+    const struct page_process *held = &worker->page->processes[process];
+    pid_t pid = held->real_pid;
+
+    // The page may say anything: no other process is ever meant.
+    return worker->is_held && held->life == PAGE_LIVING && pid > 0 &&
+                   runs_program(worker, pid)
+               ? pid
+               : 0;
+}
+
 void worker_wait(struct worker *worker, struct log *log)
 {
     bool is_good = worker->is_running && is_answered(worker);
 
     worker->is_running = false;
+    worker->is_held = worker->is_held && is_good;
     if (is_good) {
         view_page(worker->page, log);
     } else {
@@ -325,10 +374,8 @@ void worker_wait(struct worker *worker, struct log *log)
                             .detail = "the server does not answer",
                             .end_process = LOG_NOBODY,
                             .end_site = LOG_NONE};
-        close_channel(worker);
-        if (worker->server > 0)
-            kill_server(worker);
+        give_up(worker);
     }
-    if (worker->page->has_files)
+    if (worker->page->has_files && !worker->is_held)
         empty_scratch(worker);
 }
