@@ -31,6 +31,7 @@ static struct submission make_submission(const struct request *request,
         submission.arg_count = request->arg_count;
     }
     submission.is_controlled = request->is_controlled;
+    submission.budget = request->budget;
     return submission;
 }
 
@@ -41,6 +42,7 @@ static struct submission make_program(const struct request *request)
         request->kit, request->files, request->file_count);
     submission.args = request->args;
     submission.arg_count = request->arg_count;
+    submission.budget = request->budget;
     return submission;
 }
 
@@ -168,6 +170,7 @@ static int grade_class(const struct request *request)
         .folder = request->submissions,
         .into = request->into,
         .limit = request->jobs,
+        .budget = request->budget,
         .errors = stderr,
     };
     struct class_outcome outcome;

@@ -19,6 +19,8 @@
 
 enum {
     MOST_JOBS = 1024,
+    MOST_SCHEDULES = 1000000,
+    MOST_SEED = 1000000000,
 };
 
 static const char usage_text[] =
@@ -48,6 +50,9 @@ static const char usage_text[] =
     "  --format FORMAT    text (if not said), json or junit\n"
     "  --jobs N           parts judged at the same time; one per core if not "
     "said\n"
+    "  --schedules N      how many interleavings of each input are run under\n"
+    "                     control, at most; 200 if not said\n"
+    "  --seed N           another sample of them; 1 if not said\n"
     "  --help, --version\n"
     "\n"
     "Exit status: 0 all pass, 1 some part fails, 2 wrong usage, 3 the grader\n"
@@ -94,16 +99,28 @@ static unsigned count_cores(void)
     return (unsigned)CPU_COUNT(&cores);
 }
 
-static unsigned parse_jobs(const char *text)
+static unsigned parse_number(const char *option, const char *text, long least,
+                             long most)
 {
     char *end;
     errno = 0;
-    long jobs = strtol(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || jobs < 1 ||
-        jobs > MOST_JOBS)
-        die(WRONG_USAGE, "--jobs takes a number from 1 to %d, not '%s'",
-            MOST_JOBS, text);
-    return (unsigned)jobs;
+    long number = strtol(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || number < least ||
+        number > most)
+        die(WRONG_USAGE, "%s takes a number from %ld to %ld, not '%s'", option,
+            least, most, text);
+    return (unsigned)number;
+}
+
+// An option about how much is explored.
+static void set_budget(struct request *request, int option, const char *text)
+{
+    request->has_budget = true;
+    if (option == 'n')
+        request->budget.schedules =
+            parse_number("--schedules", text, 1, MOST_SCHEDULES);
+    else
+        request->budget.seed = parse_number("--seed", text, 0, MOST_SEED);
 }
 
 static enum format parse_format(const char *text)
@@ -190,6 +207,9 @@ static void check_request(const struct request *request)
         (request->output != NULL || request->submissions != NULL))
         die(WRONG_USAGE, "--control is for programs that you trust: not with "
                          "--output or --submissions");
+    if (request->has_budget && request->output != NULL)
+        die(WRONG_USAGE, "--schedules and --seed are about programs that are "
+                         "run: not with --output");
     if (request->into != NULL && request->submissions == NULL)
         die(WRONG_USAGE, "--into goes with --submissions only");
     if (request->format != FORMAT_TEXT && request->submissions != NULL)
@@ -228,6 +248,8 @@ static void parse_options(struct request *request, int argc, char **argv)
         {"jobs", required_argument, NULL, 'j'},
         {"output", required_argument, NULL, 'o'},
         {"program", no_argument, NULL, 'p'},
+        {"schedules", required_argument, NULL, 'n'},
+        {"seed", required_argument, NULL, 'r'},
         {"solution", no_argument, NULL, 's'},
         {"submissions", required_argument, NULL, 'S'},
         {"version", no_argument, NULL, 'v'},
@@ -246,7 +268,9 @@ static void parse_options(struct request *request, int argc, char **argv)
         else if (c == 'i')
             request->into = optarg;
         else if (c == 'j')
-            request->jobs = parse_jobs(optarg);
+            request->jobs = parse_number("--jobs", optarg, 1, MOST_JOBS);
+        else if (c == 'n' || c == 'r')
+            set_budget(request, c, optarg);
         else if (c == 'o')
             request->output = optarg;
         else if (c == 'p')
@@ -273,7 +297,11 @@ static void parse_options(struct request *request, int argc, char **argv)
 
 void request_parse(struct request *request, int argc, char **argv)
 {
-    *request = (struct request){.kit = find_kit(), .jobs = count_cores()};
+    *request = (struct request){
+        .kit = find_kit(),
+        .jobs = count_cores(),
+        .budget = {BUDGET_SCHEDULES, BUDGET_SEED},
+    };
     if (parts_read(request->kit, &request->parts) < 0)
         die(CANNOT_GRADE, "cannot read '%s/grader/parts': %s", request->kit,
             strerror(errno));

@@ -44,6 +44,8 @@ struct request {
     const char *into;
     enum format format;
     unsigned jobs;
+    struct budget budget;    // --schedules, --seed
+    bool has_budget;         // ... was said
     const char *const *args; // after --
     size_t arg_count;
     bool has_args;

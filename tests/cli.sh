@@ -151,6 +151,14 @@ usage() {
     expect "unknown format" 2 "text, json or junit" --format xml
     expect "no jobs" 2 "from 1 to" --jobs 0
     expect "jobs that are no number" 2 "from 1 to" --jobs 2x
+    expect "no schedules" 2 "--schedules takes a number from 1 to 1000000, not" \
+        --schedules 0
+    expect "too many schedules" 2 "from 1 to 1000000, not '1000001'" \
+        --schedules 1000001
+    expect "schedules that are no number" 2 "not 'many'" --schedules many
+    expect "seed below all" 2 "--seed takes a number from 0 to" --seed -1
+    expect "schedules of a text" 2 "not with --output" --schedules 9 \
+        --output - hello
     expect "file without a part" 2 "exactly one part" --file x.c
     expect "file for two parts" 2 "exactly one part" --file x.c exo02
     expect "two modes" 2 "exclude each other" --solution --output - hello
@@ -374,6 +382,50 @@ int main(void) { int unused; puts("hello"); return 0; }
 EOF
 }
 
+# How much is explored: of a program of three processes that do a little.
+budgets() {
+    cat >busy.c <<'EOF'
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+    for (int i = 0; i < 3; i++) {
+        if (fork() == 0) {
+            for (int j = 0; j < 5; j++)
+                write(1, "x\n", 2);
+            _exit(0);
+        }
+    }
+    while (wait(NULL) > 0)
+        continue;
+    return 0;
+}
+EOF
+    cat >few.c <<'EOF'
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+    if (fork() == 0)
+        _exit(write(1, "a\n", 2) != 2);
+    write(1, "b\n", 2);
+    return wait(NULL) < 0;
+}
+EOF
+    expect "all there are" 0 "explored: all [0-9]* interleavings$" \
+        --program few.c
+    expect "usual budget" 0 "explored: 200 interleavings; there are more" \
+        --program busy.c
+    expect "smallest budget" 0 "explored: 1 interleaving; there are more" \
+        --schedules 1 --program busy.c
+    expect "larger budget" 0 "explored: 301 interleavings;" --schedules 301 \
+        --seed 7 --program busy.c
+    grade --format json --schedules 50 --program busy.c >"$work/first" 2>&1
+    grade --format json --schedules 50 --program busy.c >"$work/second" 2>&1
+    same "same bytes" "$work/first" "$work/second"
+}
+
 # Programs of one's own, in several files, from several places.
 own_programs() {
     mkdir -p "$work/own/lib"
@@ -414,7 +466,7 @@ void count_up(int *count)
 EOF
     expect "program without a fault" 0 "^main.c  PASS$" --program main.c \
         lib/count.c -- one
-    has "what was seen of it" "explored: all [0-9]* interleavings"
+    has "what was seen of it" "explored: the only interleaving"
     has_no "a program has no marks" "0/0"
     expect "fault in the second file" 1 "^  race: lib/count.c:9 (Process-1)" \
         --program main.c lib/count.c -- one two
@@ -429,6 +481,7 @@ EOF
         --format junit --program main.c lib/count.c -- one two
     expect "file left out" 1 "'count_make' is used but defined nowhere" \
         --program main.c
+    budgets
     cp lib/count.c "lib/a count.c"
     echo 'int more' >>"lib/a count.c"
     expect "does not compile" 1 "compile: lib/a_count.c does not compile" \

@@ -212,6 +212,7 @@ static void add_jobs(struct class *class, size_t student)
             .files = &class->files[index],
             .file_count = 1,
             .refused = intake->refused,
+            .budget = class->request->budget,
             .is_in_kit = true,
         };
     }

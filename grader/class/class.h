@@ -92,7 +92,8 @@ struct class_request {
     const char *folder;   // one folder in it per student
     const char *into;     // for what is written; NULL: FOLDER-grades
     unsigned limit;       // jobs at the same time
-    FILE *errors;         // for what goes wrong, and progress on a terminal
+    struct budget budget;
+    FILE *errors; // for what goes wrong, and progress on a terminal
 };
 
 // What became of a class.

@@ -24,10 +24,9 @@
 #include <string.h>
 
 enum {
-    EXECUTIONS = 200, // of one input
-    BOUNDED = 80,     // of these, with few preemptions
+    BOUNDED = 40, // per cent of all executions, with few preemptions
     MAX_BOUND = 2,
-    MORE = 100, // to find a consequence, or what sleeps hide
+    MORE = 50, // per cent, to find a consequence, or what sleeps hide
     MINIMISING = 60,
     MOST_PARALLEL = 64,
 };
@@ -166,22 +165,29 @@ static void search_free(struct search *search)
     free(search->untold);
 }
 
+// So many per cent of the budget, rounded up.
+static size_t share_of(const struct director *director, size_t per_cent)
+{
+    return (director->submission->budget.schedules * per_cent + 99) / 100;
+}
+
 static void search_run(struct director *director, struct explore *explore,
-                       struct search *search, size_t executions)
+                       struct search *search, size_t per_cent)
 {
     struct explore_budget budget = {
-        .executions = executions,
+        .executions = share_of(director, per_cent),
         .max_bound = MAX_BOUND,
-        .bounded = executions * BOUNDED / EXECUTIONS,
-        .seed = 1,
+        .bounded = share_of(director, per_cent * BOUNDED / 100),
+        .seed = director->submission->budget.seed,
         .is_untimed = search->plan.is_untimed,
     };
     struct explore_result result;
 
     explore_search(explore, &budget, visit, search, &result);
+    if (search->only_consequences)
+        return;
     director->judgement->schedules += (long)result.executions;
-    if (!search->only_consequences)
-        director->is_complete = director->is_complete && result.is_complete;
+    director->is_complete = director->is_complete && result.is_complete;
 }
 
 // Looks for an execution that comes out wrong, where one was found that came
@@ -405,7 +411,7 @@ static bool judge_run(struct director *director, size_t run)
             .logged = {director->rules, args, &director->source},
             .shown = director->shown,
         };
-        search_run(director, explore, &search, EXECUTIONS);
+        search_run(director, explore, &search, 100);
         is_judged = judge_found(director, explore, &search, run);
         search_free(&search);
     }

@@ -12,6 +12,8 @@
 #ifndef JUDGE_JUDGE_H
 #define JUDGE_JUDGE_H
 
+#include <stdint.h>
+
 #include "compile/compile.h"
 
 #include <stdint.h>
@@ -147,19 +149,31 @@ struct judgement {
     struct exhibit exhibit; // of the first finding
 };
 
+// How much is explored of the executions of a program under control, with each
+// of its inputs.
+struct budget {
+    size_t schedules; // at least 1
+    uint64_t seed;    // of those that are drawn
+};
+enum {
+    BUDGET_SCHEDULES = 200, // when nobody says
+    BUDGET_SEED = 1,
+};
+
 // What is to be judged: a program, or a text that some program printed.
 struct submission {
     const char *kit;  // root of the kit: the expected trace is found there
     const char *part; // "exo06_pool/pool"; a program's is its name, "philo.c"
     const struct compile_file *files; // the first one names the submission
     size_t file_count;                // 0 when a text is judged
-    const char *refused; // why it is not even opened ("is a symbolic link"),
-                         // or NULL
-    const char *work;    // a directory for what is built, or NULL for a text
-    bool is_program;     // no part of the kit: there is no expected trace
-    bool is_in_kit;      // `make run-PART` and `make hint-PART` are about it
-    bool is_controlled;  // run it under control, outside of the sandbox
-    struct bytes text;   // the text, when there is no file
+    const char *refused;  // why it is not even opened ("is a symbolic link"),
+                          // or NULL
+    const char *work;     // a directory for what is built, or NULL for a text
+    bool is_program;      // no part of the kit: there is no expected trace
+    bool is_in_kit;       // `make run-PART` and `make hint-PART` are about it
+    bool is_controlled;   // run it under control, outside of the sandbox
+    struct budget budget; // ... this often
+    struct bytes text;    // the text, when there is no file
     const char *const *args; // a text's, or a program's
     size_t arg_count;        // of a text, 0: the slides' values
 };

@@ -204,8 +204,9 @@ static void put_explored(const struct layout *layout,
 {
     char *text;
     if (!judgement->complete)
-        text = format_text("%ld interleavings; there are more",
-                           judgement->schedules);
+        text = format_text("%ld interleaving%s; there are more",
+                           judgement->schedules,
+                           judgement->schedules == 1 ? "" : "s");
     else if (judgement->schedules == 1)
         text = format_text("the only interleaving");
     else
