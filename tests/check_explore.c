@@ -3,6 +3,7 @@
 // Tests of explore: the same request gives the same log, a token leads to the
 // same execution, and what can go wrong is found.
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -332,6 +333,70 @@ START_TEST(program_without_control_does_not_start)
 }
 END_TEST
 
+// ---- Held
+
+// Whether a process is there and no zombie.
+static bool is_there(pid_t pid)
+{
+    char path[64], state = '?';
+
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return false;
+    bool is_read = fscanf(file, "%*d (%*[^)]) %c", &state) == 1;
+    fclose(file);
+    return is_read && state != 'Z' && state != 'X';
+}
+
+START_TEST(processes_of_an_execution_are_held_until_they_are_released)
+{
+    struct explore_stop stop = {.step = UINT32_MAX};
+    struct controlled controlled;
+    struct explore_plan plan = {.policy = PAGE_STAY};
+    struct log log;
+    pid_t pids[2];
+
+    controlled_open(&controlled, "philosophers_cycle.c", 1, NULL);
+    ck_assert_int_eq(explore_held_pid(controlled.explore, 0), 0);
+    stop.step = 6;
+    for (uint16_t round = 0; round < 2; round++) {
+        explore_hold(controlled.explore, &plan, &stop, &log);
+        ck_assert_int_eq(log.end, LOG_STEPS);
+        ck_assert_uint_eq(log.choice_count, 6);
+        ck_assert_uint_ge(log.process_count, 2);
+        for (uint16_t p = 0; p < 2; p++) {
+            pids[p] = explore_held_pid(controlled.explore, p);
+            ck_assert_int_gt(pids[p], 0);
+            ck_assert(is_there(pids[p]));
+        }
+        explore_release(controlled.explore);
+        ck_assert(!is_there(pids[0]) && !is_there(pids[1]));
+        ck_assert_int_eq(explore_held_pid(controlled.explore, 0), 0);
+    }
+    explore_run(controlled.explore, &plan, &log);
+    ck_assert_int_ne(log.end, LOG_STEPS);
+    controlled_close(&controlled);
+}
+END_TEST
+
+START_TEST(execution_is_held_in_its_crash)
+{
+    struct explore_stop stop = {.step = UINT32_MAX, .is_at_crash = true};
+    struct controlled controlled;
+    struct explore_plan plan = {.policy = PAGE_STAY};
+    struct log log;
+
+    controlled_open(&controlled, "crashes.c", 1, NULL);
+    explore_hold(controlled.explore, &plan, &stop, &log);
+    ck_assert_int_eq(log.end, LOG_STEPS);
+    ck_assert_str_eq(log.detail, "held at a crash");
+    ck_assert_int_gt(explore_held_pid(controlled.explore, log.end_process), 0);
+    explore_release(controlled.explore);
+    controlled_close(&controlled);
+}
+END_TEST
+
 Suite *explore_suite(void);
 
 Suite *explore_suite(void)
@@ -350,6 +415,12 @@ Suite *explore_suite(void)
     tcase_add_test(replay, what_is_no_token_is_refused);
     tcase_add_test(replay, schedule_of_another_program_diverges);
     suite_add_tcase(suite, replay);
+    TCase *held = tcase_create("held");
+    tcase_set_timeout(held, TIMEOUT_S);
+    tcase_add_test(held,
+                   processes_of_an_execution_are_held_until_they_are_released);
+    tcase_add_test(held, execution_is_held_in_its_crash);
+    suite_add_tcase(suite, held);
     tcase_set_timeout(searching, TIMEOUT_S);
     tcase_add_test(searching, two_workers_give_what_one_gives);
     tcase_add_test(searching, small_tree_is_explored_completely);

@@ -10,7 +10,7 @@
     EACH(process) EACH(lock) EACH(semaphore) EACH(value) EACH(array) EACH(die) \
     EACH(queue) EACH(pool)                                                     \
     EACH(trace) EACH(matcher) EACH(compile) EACH(sandbox) EACH(judge)          \
-    EACH(control) EACH(explore) EACH(report) EACH(class)
+    EACH(control) EACH(explore) EACH(report) EACH(class) EACH(replay)
 // clang-format on
 
 #define DECLARE(name) Suite *name##_suite(void);

@@ -143,7 +143,11 @@ usage() {
     expect "help" 0 "^usage: grade" --help
     expect "version" 0 "^grade [0-9]" --version
     expect "unknown option" 2 "no option --foo" --foo
-    expect "later option" 2 "no option --replay" --replay x
+    expect "later option" 2 "no option --report" --report x
+    expect "replay of two parts" 2 "exactly one part" --replay 1/t: exo02
+    expect "replay of a class" 2 "one schedule of one program" --replay 1/t: \
+        --submissions "$work"
+    expect "debugger without a replay" 2 "goes with --replay" --gdb 1 hello
     expect "value missing" 2 "takes a value" --file
     expect "unknown part" 2 "did you mean 'exo02_two/echo'" exo02_two/ecko
     expect "unknown exercise" 2 "no part or exercise 'exo09'" exo09
@@ -426,6 +430,68 @@ EOF
     same "same bytes" "$work/first" "$work/second"
 }
 
+# A schedule that went wrong, shown again.
+replays() {
+    cat >circle.c <<'EOF'
+#include <semaphore.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+    sem_t *forks = mmap(0, 4096, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    sem_init(&forks[0], 1, 1);
+    sem_init(&forks[1], 1, 1);
+    for (int i = 0; i < 2; i++) {
+        if (fork() == 0) {
+            sem_wait(&forks[i]);
+            sem_wait(&forks[1 - i]);
+            sem_post(&forks[0]);
+            sem_post(&forks[1]);
+            _exit(0);
+        }
+    }
+    while (wait(NULL) > 0)
+        continue;
+    return 0;
+}
+EOF
+    expect "report with a diagram" 1 "schedule: time goes down" \
+        --program circle.c
+    has "the heads of its columns" "^    Main  P-1   P-2$"
+    has "the fault" "✗       14 sem_wait(&forks\[1 - i\]);$"
+    has "the command" "grader/grade --replay 1/t:.* --program circle.c$"
+    token=$(sed -n 's/.*--replay \([^ ]*\) .*/\1/p' "$work/out")
+    expect "steps" 0 "^ *[0-9]*  Process-1: line 13: sem_wait(&forks\[i\]);" \
+        --replay "$token" --program circle.c
+    has "the step at fault" "^> *[0-9]*  Process-2: line 14: .* waits for ever"
+    has "the finding" "^deadlock: every process waits for ever"
+    expect "another schedule" 0 "^in this schedule alone nothing is wrong" \
+        --replay 1/t: --program circle.c
+    expect "no token" 2 "'t:3.1' is no token" --replay t:3.1 --program circle.c
+    expect "another run" 2 "is for input 2 of circle.c, which has 1" \
+        --replay 2/t: --program circle.c
+    expect "not of this program" 2 "has it changed" --replay 1/t:2.9 \
+        --program circle.c
+    mkdir -p "$work/bin"
+    ln -sf "$(command -v dirname)" "$(command -v readlink)" "$work/bin"
+    with_gdb=$PATH
+    PATH=$work/bin
+    grade --replay "$token" --gdb 1 --program circle.c >"$work/out" 2>&1
+    PATH=$with_gdb
+    has "no gdb" "^grade: gdb is missing: on Debian, apt install gdb$"
+    command -v gdb >/dev/null || return
+    echo 'info locals' | grade --replay "$token" --gdb Process-2 \
+        --program circle.c >"$work/out" 2>&1
+    has "gdb is in the student's function" "in main () at circle.c:14$"
+    has "gdb knows the variables" "^(gdb) i = 1$"
+    expect "no such process" 2 "no process '7', there are: MainProcess, P" \
+        --replay "$token" --gdb 7 --program circle.c
+    ls -d "$work"/tmp/grade-* >"$work/out" 2>/dev/null
+    has_no "nothing is left" .
+}
+
 # Programs of one's own, in several files, from several places.
 own_programs() {
     mkdir -p "$work/own/lib"
@@ -482,6 +548,7 @@ EOF
     expect "file left out" 1 "'count_make' is used but defined nowhere" \
         --program main.c
     budgets
+    replays
     cp lib/count.c "lib/a count.c"
     echo 'int more' >>"lib/a count.c"
     expect "does not compile" 1 "compile: lib/a_count.c does not compile" \

@@ -17,6 +17,7 @@
 #include "judgement.h"
 #include "logged.h"
 #include "order.h"
+#include "start.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -35,7 +36,6 @@ struct director {
     const struct submission *submission;
     const struct rules *rules;
     const char *executable;
-    char *name; // as the program sees it: "./pool"
     struct judgement *judgement;
     struct explore_places *places;
     struct scene_source source;
@@ -46,6 +46,7 @@ struct director {
 // What is looked for in the executions with one input.
 struct search {
     struct logged logged;
+    size_t run; // of those that the rules have
     bool *shown;
     bool only_consequences; // what may be wrong by itself is not looked for
 
@@ -199,6 +200,7 @@ static bool search_consequence(struct director *director,
 {
     *search = (struct search){
         .logged = found->logged,
+        .run = found->run,
         .only_consequences = true,
         .plan.is_untimed = is_untimed,
     };
@@ -227,15 +229,15 @@ static void run_default(const struct program *program,
                         struct execution *execution);
 
 static void look_for_cause(struct director *director, size_t run,
-                           const struct log *log)
+                           const struct log *log, struct judgement *judgement)
 {
     struct program program = {.run = run_default, .context = director};
     struct bytes output = lines_text(log, 1);
 
-    if (director->judgement->findings[0].kind == FINDING_TRACE &&
+    if (judgement->findings[0].kind == FINDING_TRACE &&
         cause_is_hard_coded(director->rules, &program, run, &output))
         judgement_explain(
-            director->judgement, FINDING_HARD_CODED,
+            judgement, FINDING_HARD_CODED,
             "the answer for the slides' values is printed whatever the "
             "arguments are; compute it from them");
     free(output.data);
@@ -243,21 +245,21 @@ static void look_for_cause(struct director *director, size_t run,
 
 // Runs the execution at fault again and says what it shows.
 static void report(struct director *director, struct explore *explore,
-                   struct search *search, size_t run)
+                   struct search *search, struct judgement *judgement)
 {
     struct log log;
 
     explore_minimise(explore, &search->plan, shows_the_same, search,
                      MINIMISING);
     explore_run(explore, &search->plan, &log);
-    logged_judge(&search->logged, &log, NULL, director->judgement);
-    if (director->judgement->finding_count == 0)
+    logged_judge(&search->logged, &log, NULL, judgement);
+    if (judgement->finding_count == 0)
         return;
+    look_for_cause(director, search->run, &log, judgement);
     explain_finding(&(struct witness){director->submission, explore,
-                                      &search->plan, &search->logged, run},
-                    &log, director->judgement);
-    look_for_cause(director, run, &log);
-    director->judgement->findings[0].replay = explore_token(&search->plan);
+                                      &search->plan, &search->logged,
+                                      search->run},
+                    &log, judgement);
 }
 
 static void report_sleep(struct director *director, struct explore *explore,
@@ -267,10 +269,7 @@ static void report_sleep(struct director *director, struct explore *explore,
     struct scene scene;
     struct log log;
 
-    explore_minimise(explore, &untimed->plan, shows_the_same, untimed,
-                     MINIMISING);
-    explore_run(explore, &untimed->plan, &log);
-    logged_judge(&untimed->logged, &log, NULL, &wrong);
+    report(director, explore, untimed, &wrong);
     explore_run(explore, &timed->plan, &log);
     scene_start(&scene, &log, timed->logged.source);
     order_add_sleep_sync(&scene, director->rules, timed->logged.args,
@@ -278,23 +277,22 @@ static void report_sleep(struct director *director, struct explore *explore,
                                                  : "it goes wrong",
                          director->judgement);
     scene_end(&scene);
-    director->judgement->findings[0].replay = explore_token(&untimed->plan);
     director->judgement->exhibit = wrong.exhibit;
     wrong.exhibit = (struct exhibit){0};
+    explain_take(director->judgement, &wrong);
     judgement_free(&wrong);
 }
 
-// Right by luck: is there an execution in which the luck runs out?
+// Right by luck: is there an execution in which the luck runs out?  Then that
+// is the one to be shown.
 static void report_luck(struct director *director, struct explore *explore,
-                        struct search *search, size_t run)
+                        struct search *search)
 {
+    struct judgement unlucky = {.verdict = VERDICT_PASS};
     struct search wrong;
-    char *token = NULL;
 
     if (search_consequence(director, explore, search, false, &wrong)) {
-        explore_minimise(explore, &wrong.plan, shows_the_same, &wrong,
-                         MINIMISING);
-        token = explore_token(&wrong.plan);
+        report(director, explore, &wrong, &unlucky);
     } else if (search->has_slept) {
         search_free(&wrong);
         if (search_consequence(director, explore, search, true, &wrong)) {
@@ -304,33 +302,17 @@ static void report_luck(struct director *director, struct explore *explore,
         }
     }
     search_free(&wrong);
-    report(director, explore, search, run);
-    if (token == NULL || director->judgement->finding_count == 0)
-        return;
-    free(director->judgement->findings[0].replay);
-    director->judgement->findings[0].replay = token;
+    report(director, explore, search, director->judgement);
+    explain_take(director->judgement, &unlucky);
+    judgement_free(&unlucky);
 }
 
 // ---- One input
 
-static const char **make_argv(const char *name, const struct trace_args *args)
+static void open_program(struct director *director,
+                         const struct trace_args *args, struct started *started)
 {
-    const char **argv = array_grow(NULL, args->count + 2, sizeof *argv);
-
-    argv[0] = name;
-    for (size_t i = 0; i < args->count; i++)
-        argv[i + 1] = args->args[i];
-    argv[args->count + 1] = NULL;
-    return argv;
-}
-
-static struct explore *open_program(struct director *director,
-                                    const struct trace_args *args,
-                                    const char ***argv, const char **message)
-{
-    *argv = make_argv(director->name, args);
-    return explore_open(director->executable, (char *const *)*argv, 1, NULL,
-                        message);
+    start_program(started, director->submission, director->executable, args);
 }
 
 static void run_default(const struct program *program,
@@ -338,25 +320,24 @@ static void run_default(const struct program *program,
                         struct execution *execution)
 {
     struct director *director = program->context;
-    const char **argv, *message;
-    struct explore *explore = open_program(director, args, &argv, &message);
+    struct started started;
 
     (void)line_by_line; // what a terminal shows is line by line
-    if (explore == NULL) {
+    open_program(director, args, &started);
+    if (started.explore == NULL) {
         *execution = (struct execution){
             .end = EXECUTION_BROKEN,
             .output = bytes_copy("", 0),
             .errors = bytes_copy("", 0),
-            .message = format_text("%s", message),
+            .message = format_text("%s", started.message),
         };
     } else {
         struct explore_plan plan = {.policy = PAGE_STAY};
         struct log log;
-        explore_run(explore, &plan, &log);
+        explore_run(started.explore, &plan, &log);
         logged_execution(&log, execution);
     }
-    explore_close(explore);
-    free(argv);
+    start_end(&started);
 }
 
 static void judge_sound(struct director *director, struct explore *explore,
@@ -377,7 +358,7 @@ static void judge_sound(struct director *director, struct explore *explore,
 
 // Returns false when the program cannot be controlled.
 static bool judge_found(struct director *director, struct explore *explore,
-                        struct search *search, size_t run)
+                        struct search *search)
 {
     if (search->verdict == LOGGED_NOT_CONTROLLED) {
         judgement_note(director->judgement,
@@ -389,47 +370,47 @@ static bool judge_found(struct director *director, struct explore *explore,
     if (search->verdict == LOGGED_SOUND)
         judge_sound(director, explore, search);
     else if (search->kind == FINDING_ORDER_BY_LUCK)
-        report_luck(director, explore, search, run);
+        report_luck(director, explore, search);
     else
-        report(director, explore, search, run);
+        report(director, explore, search, director->judgement);
     return true;
 }
 
 static bool judge_run(struct director *director, size_t run)
 {
     const struct trace_args *args = rules_args(director->rules, run);
-    const char **argv, *message;
-    struct explore *explore = open_program(director, args, &argv, &message);
-    bool is_judged = explore != NULL;
+    struct started started;
 
-    if (explore == NULL) {
+    open_program(director, args, &started);
+    bool is_judged = started.explore != NULL;
+
+    if (started.explore == NULL) {
         judgement_note(director->judgement,
                        "not controlled, judged by native runs only: %s",
-                       message);
+                       started.message);
     } else {
         struct search search = {
             .logged = {director->rules, args, &director->source},
+            .run = run,
             .shown = director->shown,
         };
-        search_run(director, explore, &search, 100);
-        is_judged = judge_found(director, explore, &search, run);
+        search_run(director, started.explore, &search, 100);
+        is_judged = judge_found(director, started.explore, &search);
         search_free(&search);
     }
-    explore_close(explore);
-    free(argv);
+    start_end(&started);
     return is_judged;
 }
 
 // ---- All inputs
 
-// An input with which the trace asks for parallel work.
-static bool asks_parallel(const struct rules *rules, size_t index,
-                          const struct trace_args **args)
+// An input with which the trace asks for parallel work: its run.
+static bool asks_parallel(const struct rules *rules, size_t index, size_t *run)
 {
-    for (size_t i = 0; i < trace_run_count(rules->trace); i++) {
+    for (*run = 0; *run < trace_run_count(rules->trace); ++*run) {
         struct trace_parallel parallel;
-        *args = &trace_run(rules->trace, i)->args;
-        if (trace_parallel(rules->trace, *args, index, &parallel) &&
+        if (trace_parallel(rules->trace, rules_args(rules, *run), index,
+                           &parallel) &&
             parallel.count > 1)
             return true;
     }
@@ -437,25 +418,27 @@ static bool asks_parallel(const struct rules *rules, size_t index,
 }
 
 static void report_sequential(struct director *director, size_t index,
-                              const struct trace_args *args)
+                              size_t run)
 {
-    const char **argv, *message;
-    struct explore *explore = open_program(director, args, &argv, &message);
+    const struct trace_args *args = rules_args(director->rules, run);
+    struct logged logged = {director->rules, args, &director->source};
+    struct started started;
 
-    if (explore != NULL) {
+    open_program(director, args, &started);
+    if (started.explore != NULL) {
         struct explore_plan plan = {.policy = PAGE_STAY};
         struct scene scene;
         struct log log;
-        explore_run(explore, &plan, &log);
+        explore_run(started.explore, &plan, &log);
         scene_start(&scene, &log, &director->source);
         order_add_sequential(&scene, director->rules, args, index,
                              director->judgement);
         scene_end(&scene);
-        if (director->judgement->finding_count > 0)
-            director->judgement->findings[0].replay = explore_token(&plan);
+        explain_finding(&(struct witness){director->submission, started.explore,
+                                          &plan, &logged, run},
+                        &log, director->judgement);
     }
-    explore_close(explore);
-    free(argv);
+    start_end(&started);
 }
 
 static void check_parallel(struct director *director)
@@ -463,10 +446,10 @@ static void check_parallel(struct director *director)
     size_t count = trace_parallel_count(director->rules->trace);
 
     for (size_t i = 0; i < count && i < MOST_PARALLEL; i++) {
-        const struct trace_args *args;
-        if (director->shown[i] || !asks_parallel(director->rules, i, &args))
+        size_t run;
+        if (director->shown[i] || !asks_parallel(director->rules, i, &run))
             continue;
-        report_sequential(director, i, args);
+        report_sequential(director, i, run);
         if (director->judgement->finding_count > 0)
             return;
     }
@@ -490,7 +473,7 @@ static uint32_t first_event(const struct scene *scene, uint16_t op)
 
 static void report_buffer(struct director *director, enum buffering buffering)
 {
-    const char **argv, *message;
+    struct started started;
     struct finding *finding = judgement_add(
         director->judgement, FINDING_UNFLUSHED, "%s",
         buffering == BUFFERING_REPEATS
@@ -500,14 +483,13 @@ static void report_buffer(struct director *director, enum buffering buffering)
             : "when the output is a pipe or a file, text still waits in the "
               "buffer of stdout when its process ends, and is lost; call "
               "fflush(stdout) before _exit");
-    struct explore *explore = open_program(
-        director, &trace_run(director->rules->trace, 0)->args, &argv, &message);
-
-    if (explore != NULL) {
+    open_program(director, &trace_run(director->rules->trace, 0)->args,
+                 &started);
+    if (started.explore != NULL) {
         struct explore_plan plan = {.policy = PAGE_STAY};
         struct scene scene;
         struct log log;
-        explore_run(explore, &plan, &log);
+        explore_run(started.explore, &plan, &log);
         scene_start(&scene, &log, &director->source);
         scene_add_event(&scene, finding,
                         first_event(&scene, buffering == BUFFERING_REPEATS
@@ -515,8 +497,7 @@ static void report_buffer(struct director *director, enum buffering buffering)
                                                 : LOG_EXIT));
         scene_end(&scene);
     }
-    explore_close(explore);
-    free(argv);
+    start_end(&started);
 }
 
 static void check_buffers(struct director *director,
@@ -565,15 +546,6 @@ static bool judge_all(struct director *director)
     return true;
 }
 
-static char *program_name(const struct submission *submission)
-{
-    char *command = submission_command(submission);
-    char *name = format_text("./%s", command);
-
-    free(command);
-    return name;
-}
-
 bool controlled_judge(const struct submission *submission,
                       const struct rules *rules, const char *executable,
                       const struct program *native, struct judgement *judgement)
@@ -582,7 +554,6 @@ bool controlled_judge(const struct submission *submission,
         .submission = submission,
         .rules = rules,
         .executable = executable,
-        .name = program_name(submission),
         .judgement = judgement,
         .places = explore_places_open(executable),
         .is_complete = true,
@@ -603,6 +574,5 @@ bool controlled_judge(const struct submission *submission,
         judgement->verdict = VERDICT_INCONCLUSIVE;
     }
     explore_places_close(director.places);
-    free(director.name);
     return is_judged;
 }

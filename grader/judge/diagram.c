@@ -28,6 +28,7 @@ enum step_class {
 
 enum {
     LONGEST_ROUND = 6, // steps of a loop's body
+    LINES_AFTER = 2,   // that at fault: often what should have come first
 };
 
 #define REPEATED SIZE_MAX // it is what was done just before, once more
@@ -37,7 +38,6 @@ struct chooser {
     const struct log *log;
     const struct diagram_focus *focus;
     struct steps steps;
-    bool *accesses;         // of events: race accesses
     unsigned char *classes; // of steps
     bool *is_switch, *is_kept;
     size_t *repeats; // how often a step comes once more, or REPEATED
@@ -66,22 +66,32 @@ static bool is_kind(const struct chooser *chooser, enum finding_kind kind)
            chooser->focus->finding->kind == kind;
 }
 
-// The accesses that race are steps of their own.
-static void mark_race(struct chooser *chooser, struct race *race)
+// The accesses that race; LOG_NONE when the fault is another one.
+static struct race find_race(const struct scene *scene,
+                             const struct diagram_focus *focus)
 {
-    struct race *races;
+    struct race race = {LOG_NONE, LOG_NONE}, *races;
 
-    *race = (struct race){LOG_NONE, LOG_NONE};
-    chooser->accesses = calloc(chooser->log->event_count + 1, sizeof(bool));
-    if (chooser->accesses == NULL)
-        abort();
-    if (!is_kind(chooser, FINDING_RACE))
-        return;
-    if (races_find(chooser->log, chooser->scene->clocks, &races) > 0) {
-        *race = races[0];
-        chooser->accesses[race->first] = chooser->accesses[race->second] = true;
-    }
+    if (focus->finding == NULL || focus->finding->kind != FINDING_RACE)
+        return race;
+    if (races_find(scene->log, scene->clocks, &races) > 0)
+        race = races[0];
     free(races);
+    return race;
+}
+
+void diagram_steps(struct steps *steps, const struct scene *scene,
+                   const struct diagram_focus *focus)
+{
+    struct race race = find_race(scene, focus);
+    bool *accesses = calloc(scene->log->event_count + 1, sizeof *accesses);
+
+    if (accesses == NULL)
+        abort();
+    if (race.first != LOG_NONE)
+        accesses[race.first] = accesses[race.second] = true;
+    steps_make(steps, scene, accesses);
+    free(accesses);
 }
 
 static bool is_at(const struct chooser *chooser, const struct step *step,
@@ -105,16 +115,22 @@ static void mark_place(struct chooser *chooser, const struct place *place)
             return;
         found = i;
     }
-    set_class(chooser, found, CLASS_FAULT);
+    if (found != DIAGRAM_NONE && !chooser->steps.list[found].is_last)
+        set_class(chooser, found, CLASS_FAULT);
 }
 
 static void mark_line(struct chooser *chooser)
 {
     struct lines lines;
 
+    size_t marked = chooser->focus->marked;
+
     lines_make(&lines, chooser->log, chooser->scene->clocks);
-    if (chooser->focus->marked > 0 && chooser->focus->marked <= lines.count)
-        set_event(chooser, lines.last[chooser->focus->marked - 1], CLASS_FAULT);
+    for (size_t i = marked; i > 0 && i <= marked + LINES_AFTER; i++) {
+        if (i <= lines.count)
+            set_event(chooser, lines.last[i - 1],
+                      i == marked ? CLASS_FAULT : CLASS_PRINTS);
+    }
     lines_free(&lines);
 }
 
@@ -415,6 +431,14 @@ static void keep_named(struct chooser *chooser)
     }
 }
 
+static void choose_all(struct chooser *chooser)
+{
+    for (size_t i = 0; i < chooser->steps.count; i++) {
+        chooser->columns[chooser->steps.list[i].process] = 0;
+        chooser->is_kept[i] = true;
+    }
+}
+
 static void choose(struct chooser *chooser)
 {
     size_t left = DIAGRAM_ROWS, count = chooser->steps.count;
@@ -534,8 +558,9 @@ static struct diagram *make_rows(struct chooser *chooser)
     struct diagram *diagram = array_grow(NULL, 1, sizeof *diagram);
     bool is_there[LOG_PROCESSES] = {false};
 
-    *diagram = (struct diagram){
-        .rows = array_grow(NULL, DIAGRAM_ROWS + 1, sizeof *diagram->rows)};
+    *diagram =
+        (struct diagram){.rows = array_grow(NULL, chooser->steps.count + 1,
+                                            sizeof *diagram->rows)};
     number_columns(chooser, diagram);
     for (size_t i = 0; i < chooser->steps.count; i++) {
         uint16_t process = chooser->steps.list[i].process;
@@ -583,20 +608,22 @@ struct diagram *diagram_make(const struct scene *scene,
 {
     struct chooser chooser = {
         .scene = scene, .log = scene->log, .focus = focus};
-    struct race race;
+    struct race race = find_race(scene, focus);
 
-    mark_race(&chooser, &race);
-    steps_make(&chooser.steps, scene, chooser.accesses);
+    diagram_steps(&chooser.steps, scene, focus);
     start(&chooser);
     mark_faults(&chooser, &race);
     mark_switches(&chooser);
-    mark_past(&chooser);
-    find_repeated(&chooser);
-    keep_named(&chooser);
-    choose(&chooser);
+    if (focus->is_whole) {
+        choose_all(&chooser);
+    } else {
+        mark_past(&chooser);
+        find_repeated(&chooser);
+        keep_named(&chooser);
+        choose(&chooser);
+    }
     struct diagram *diagram = make_rows(&chooser);
     steps_free(&chooser.steps);
-    free(chooser.accesses);
     free(chooser.classes);
     free(chooser.is_switch);
     free(chooser.is_kept);

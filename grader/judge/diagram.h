@@ -6,13 +6,14 @@
 #ifndef JUDGE_DIAGRAM_H
 #define JUDGE_DIAGRAM_H
 
-#include "scene.h"
+#include "steps.h"
 
 // What the diagram is to explain.
 struct diagram_focus {
     const struct finding *finding; // or NULL
     size_t marked;     // the line of output at fault, from 1; 0: none
     uint32_t too_late; // index in log.choices, or LOG_NONE
+    bool is_whole;     // nothing is left out: a row for each of the steps
 };
 
 enum {
@@ -27,6 +28,12 @@ enum {
 // Ownership: the caller's, who makes it part of a judgement.
 struct diagram *diagram_make(const struct scene *scene,
                              const struct diagram_focus *focus);
+
+// The steps that diagram_make() chooses from; with is_whole there is a row for
+// each of them.
+// Ownership: the caller calls steps_free().
+void diagram_steps(struct steps *steps, const struct scene *scene,
+                   const struct diagram_focus *focus);
 
 // Line `line` of a source without the blanks around it; NULL when it has none.
 // Ownership: the caller frees the text.

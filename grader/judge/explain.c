@@ -4,11 +4,36 @@
 
 #include "explain.h"
 
+#include "command.h"
 #include "diagram.h"
 #include "judgement.h"
 #include "scene.h"
 
 #include <stdlib.h>
+
+// ---- Tokens
+
+char *explain_token(size_t run, const struct explore_plan *plan)
+{
+    char *schedule = explore_token(plan);
+    char *token = format_text("%zu/%s", run + 1, schedule);
+
+    free(schedule);
+    return token;
+}
+
+bool explain_read_token(const char *token, size_t *run,
+                        struct explore_plan *plan)
+{
+    char *end;
+
+    if (*token < '1' || *token > '9')
+        return false;
+    *run = strtoul(token, &end, 10) - 1;
+    return *end == '/' && explore_plan_read(end + 1, plan);
+}
+
+// ---- Explanations
 
 void explain_finding(const struct witness *witness, const struct log *log,
                      struct judgement *judgement)
@@ -16,13 +41,39 @@ void explain_finding(const struct witness *witness, const struct log *log,
     struct exhibit *exhibit = &judgement->exhibit;
     struct scene scene;
 
-    if (judgement->finding_count == 0 || exhibit->diagram != NULL)
+    if (judgement->finding_count == 0)
         return;
     scene_start(&scene, log, witness->logged->source);
-    exhibit->diagram = diagram_make(&scene, &(struct diagram_focus){
-                                                .finding = judgement->findings,
-                                                .marked = exhibit->marked,
-                                                .too_late = LOG_NONE,
-                                            });
+    exhibit->diagram = diagram_make(
+        &scene, &(struct diagram_focus){.finding = judgement->findings,
+                                        .marked = exhibit->marked,
+                                        .too_late = LOG_NONE});
     scene_end(&scene);
+    judgement->findings[0].replay = explain_token(witness->run, witness->plan);
+    exhibit->replay =
+        command_replay(witness->submission, judgement->findings[0].replay);
+}
+
+static void take(char **to, char **from)
+{
+    free(*to);
+    *to = *from;
+    *from = NULL;
+}
+
+void explain_take(struct judgement *judgement, struct judgement *from)
+{
+    struct exhibit *to = &judgement->exhibit;
+
+    if (judgement->finding_count == 0 || from->finding_count == 0)
+        return;
+    take(&judgement->findings[0].replay, &from->findings[0].replay);
+    if (from->exhibit.diagram == NULL)
+        return;
+    diagram_free(to->diagram);
+    to->diagram = from->exhibit.diagram;
+    from->exhibit.diagram = NULL;
+    take(&to->too_late, &from->exhibit.too_late);
+    take(&to->nearest, &from->exhibit.nearest);
+    take(&to->replay, &from->exhibit.replay);
 }

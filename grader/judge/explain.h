@@ -23,4 +23,16 @@ struct witness {
 void explain_finding(const struct witness *witness, const struct log *log,
                      struct judgement *judgement);
 
+// Takes over the explanation of `from`, if it has one: token, diagram and all.
+void explain_take(struct judgement *judgement, struct judgement *from);
+
+// The token of a schedule with the arguments of a run, from 0: "2/t:3.1,7.0".
+// Ownership: the caller frees it.
+char *explain_token(size_t run, const struct explore_plan *plan);
+
+// Reads a token; false if it is none.
+// Ownership: the caller calls explore_plan_free().
+bool explain_read_token(const char *token, size_t *run,
+                        struct explore_plan *plan);
+
 #endif

@@ -13,10 +13,12 @@
 #define JUDGE_JUDGE_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "compile/compile.h"
 
 #include <stdint.h>
+#include <sys/types.h>
 
 enum finding_kind {
     FINDING_COMPILE,       // does not compile, or is no C source
@@ -198,6 +200,41 @@ void judge_start(const struct submission *submission,
 // makes the judgement inconclusive, with a note that says what.
 void judge_submission(const struct submission *submission,
                       struct judgement *judgement);
+
+// One execution, shown again step by step.
+struct replay {
+    struct judgement judgement; // of this execution alone
+    struct diagram *steps;      // all of them
+    char **waits;    // after each step, who cannot go on, a line for each
+    size_t *printed; // after each step, bytes of `output`
+    struct bytes output;
+};
+
+// Runs the schedule of a token, as a report gives it, once more.
+//
+// Returns NULL, or a sentence that says why it cannot be done, which the caller
+// frees.
+// Ownership: the caller calls replay_free() in either case.
+char *judge_replay(const struct submission *submission, const char *token,
+                   struct replay *replay);
+void replay_free(struct replay *replay);
+
+// A process that waits where its execution goes wrong.
+struct held_process {
+    pid_t pid; // the kernel's
+    const char *name;
+    const char *program;  // path of the executable, with debugging information
+    const char *function; // of the student's in which it is, or NULL
+};
+
+// Runs the schedule of a token as far as the fault, and calls `look` while the
+// process called `name` ("Process-1", or its number) is kept there.
+//
+// Returns NULL, or a sentence as judge_replay() does.
+char *judge_hold(const struct submission *submission, const char *token,
+                 const char *name,
+                 void (*look)(void *context, const struct held_process *held),
+                 void *context);
 
 // Adds a note, as printf would print it, unless the same note is there.
 __attribute__((format(printf, 2, 3))) void

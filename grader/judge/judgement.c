@@ -135,7 +135,7 @@ void judgement_explain(struct judgement *judgement, enum finding_kind kind,
     free(message);
 }
 
-static void diagram_free(struct diagram *diagram)
+void diagram_free(struct diagram *diagram)
 {
     if (diagram == NULL)
         return;

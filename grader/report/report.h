@@ -42,6 +42,15 @@ void report_json(FILE *out, const struct report *report);
 // Writes a JUnit XML document: a suite per exercise, a case per part.
 void report_junit(FILE *out, const struct report *report);
 
+// Writes all steps of an execution, and what it shows.
+void report_steps(FILE *out, const struct replay *replay,
+                  const struct report_style *style);
+
+// Writes step number `step`, from 0: what is done, who waits for what, and what
+// has been printed so far.
+void report_step(FILE *out, const struct replay *replay, size_t step,
+                 const struct report_style *style);
+
 // `size` bytes as harmless UTF-8 on one line: what is no text, or would act
 // on a terminal, is written as \x1b or \u202e.  The caller frees it.
 char *report_visible(const char *data, size_t size);
