@@ -198,7 +198,7 @@ static struct judgement full_judgement(void)
                     .errors = {(char *)"", 0},
                     .diagram = &diagram,
                     .too_late = (char *)"l",
-                    .nearest = (char *)"n",
+                    .otherwise = (char *)"n",
                     .replay = (char *)"again"},
     };
 }

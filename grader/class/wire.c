@@ -223,7 +223,7 @@ static void carry_exhibit(struct wire *wire, struct exhibit *exhibit)
     carry_bytes(wire, &exhibit->errors);
     carry_diagram(wire, &exhibit->diagram);
     carry_string(wire, &exhibit->too_late);
-    carry_string(wire, &exhibit->nearest);
+    carry_string(wire, &exhibit->otherwise);
     carry_string(wire, &exhibit->replay);
 }
 

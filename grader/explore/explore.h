@@ -106,12 +106,18 @@ struct explore_budget {
     bool is_untimed;
     const struct page_range *promoted;
     size_t promoted_count;
+
+    // How every execution begins: these turns, and the default between them,
+    // up to step `turn_end`.  What comes then is searched.
+    const struct page_turn *turns;
+    size_t turn_count;
+    uint32_t turn_end;
 };
 
 struct explore_result {
     size_t executions;
     bool is_stopped;  // by the visitor
-    bool is_complete; // there is no other schedule
+    bool is_complete; // there is no other schedule that begins so
     int bound;        // every schedule with so few preemptions was run; -1
 };
 

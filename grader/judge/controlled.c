@@ -259,7 +259,7 @@ static void report(struct director *director, struct explore *explore,
     explain_finding(&(struct witness){director->submission, explore,
                                       &search->plan, &search->logged,
                                       search->run},
-                    &log, judgement);
+                    judgement);
 }
 
 static void report_sleep(struct director *director, struct explore *explore,
@@ -436,7 +436,7 @@ static void report_sequential(struct director *director, size_t index,
         scene_end(&scene);
         explain_finding(&(struct witness){director->submission, started.explore,
                                           &plan, &logged, run},
-                        &log, director->judgement);
+                        director->judgement);
     }
     start_end(&started);
 }

@@ -8,6 +8,7 @@
 #include "diagram.h"
 #include "judgement.h"
 #include "scene.h"
+#include "turning.h"
 
 #include <stdlib.h>
 
@@ -35,19 +36,24 @@ bool explain_read_token(const char *token, size_t *run,
 
 // ---- Explanations
 
-void explain_finding(const struct witness *witness, const struct log *log,
-                     struct judgement *judgement)
+void explain_finding(const struct witness *witness, struct judgement *judgement)
 {
     struct exhibit *exhibit = &judgement->exhibit;
+    struct turning turning;
     struct scene scene;
+    struct log log;
 
     if (judgement->finding_count == 0)
         return;
-    scene_start(&scene, log, witness->logged->source);
+    turning_find(witness, judgement->findings[0].kind, &turning);
+    exhibit->too_late = turning.too_late;
+    exhibit->otherwise = turning.otherwise;
+    explore_run(witness->explore, witness->plan, &log);
+    scene_start(&scene, &log, witness->logged->source);
     exhibit->diagram = diagram_make(
         &scene, &(struct diagram_focus){.finding = judgement->findings,
                                         .marked = exhibit->marked,
-                                        .too_late = LOG_NONE});
+                                        .too_late = turning.choice});
     scene_end(&scene);
     judgement->findings[0].replay = explain_token(witness->run, witness->plan);
     exhibit->replay =
@@ -74,6 +80,6 @@ void explain_take(struct judgement *judgement, struct judgement *from)
     to->diagram = from->exhibit.diagram;
     from->exhibit.diagram = NULL;
     take(&to->too_late, &from->exhibit.too_late);
-    take(&to->nearest, &from->exhibit.nearest);
+    take(&to->otherwise, &from->exhibit.otherwise);
     take(&to->replay, &from->exhibit.replay);
 }

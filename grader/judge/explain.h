@@ -17,10 +17,11 @@ struct witness {
     size_t run; // of the trace, from 0: its arguments
 };
 
-// Explains the first finding of the judgement, which `log` shows, the
-// execution of witness->plan: its token, and in the exhibit the diagram and the
-// command that shows it step by step.  Does nothing without a finding.
-void explain_finding(const struct witness *witness, const struct log *log,
+// Explains the first finding of the judgement, which the execution of
+// witness->plan shows: its token, and in the exhibit the diagram, when and how
+// it could have gone well, and the command that shows it step by step.  Does
+// nothing without a finding.
+void explain_finding(const struct witness *witness,
                      struct judgement *judgement);
 
 // Takes over the explanation of `from`, if it has one: token, diagram and all.

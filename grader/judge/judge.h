@@ -127,9 +127,9 @@ struct exhibit {
 
     // Of an execution under control.
     struct diagram *diagram; // or NULL
-    char *too_late; // when it was that it could still have gone well, or NULL
-    char *nearest;  // what is different where it does go well, or NULL
-    char *replay;   // the command that shows it step by step, or NULL
+    char *too_late;  // when it was that it could still have gone well, or NULL
+    char *otherwise; // what is different where it does go well, or NULL
+    char *replay;    // the command that shows it step by step, or NULL
 };
 
 // What is known of one part of one submission.  Anything but `part` and

@@ -159,7 +159,7 @@ static void exhibit_free(struct exhibit *exhibit)
     free(exhibit->errors.data);
     diagram_free(exhibit->diagram);
     free(exhibit->too_late);
-    free(exhibit->nearest);
+    free(exhibit->otherwise);
     free(exhibit->replay);
 }
 

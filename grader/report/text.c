@@ -191,8 +191,8 @@ static void put_exhibit(const struct layout *layout,
         diagram_put(layout, exhibit->diagram);
     if (exhibit->too_late != NULL)
         put_paragraph(layout, 4, "too late:", exhibit->too_late);
-    if (exhibit->nearest != NULL)
-        put_paragraph(layout, 4, "nearest:", exhibit->nearest);
+    if (exhibit->otherwise != NULL)
+        put_paragraph(layout, 4, "otherwise:", exhibit->otherwise);
     if (exhibit->replay != NULL)
         put_command(layout, exhibit->replay);
 }
