@@ -93,6 +93,10 @@ $(BUILD)/grader/control/%.o: grader/control/%.c Makefile
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CONTROL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# What fails in strlen(NULL) is the line that called it: these functions have a
+# frame from their first instruction on.
+$(BUILD)/grader/control/text.o: CONTROL_CFLAGS += -fno-shrink-wrap
+
 $(BUILD)/control.o: $(call objects,grader/control/*.c)
 	$(call say,LD,$@)
 	$(Q)ld -r -o $@ $^ && objcopy --localize-hidden $@

@@ -425,8 +425,11 @@ EOF
         --schedules 1 --program busy.c
     expect "larger budget" 0 "explored: 301 interleavings;" --schedules 301 \
         --seed 7 --program busy.c
-    grade --format json --schedules 50 --program busy.c >"$work/first" 2>&1
-    grade --format json --schedules 50 --program busy.c >"$work/second" 2>&1
+    # One at a time, and two.
+    grade --format json --jobs 1 --schedules 50 --program busy.c \
+        >"$work/first" 2>&1
+    grade --format json --jobs 2 --schedules 50 --program busy.c \
+        >"$work/second" 2>&1
     same "same bytes" "$work/first" "$work/second"
 }
 
@@ -587,6 +590,36 @@ EOF
 own_program() {
     cat >"$work/own.c"
     expect "$1" "$2" "$3" --program "$work/own.c"
+}
+
+# The line of a crash is the program's, wherever in libc it happens.
+crashes() {
+    own_program "crash in strlen" 1 "crash: .*own.c:4 (MainProcess)" <<'EOF'
+#include <string.h>
+int main(int argc, char **argv)
+{
+    return (int)strlen(argv[argc]);
+}
+EOF
+    own_program "crash in printf" 1 "crash: .*own.c:5 (MainProcess)" <<'EOF'
+#include <stdio.h>
+int main(int argc, char **argv)
+{
+    puts(argv[0]);
+    printf("%s\n", (char *)(long)argc);
+    return 0;
+}
+EOF
+    own_program "crash in qsort" 1 "crash: .*own.c:6 (MainProcess)" <<'EOF'
+#include <stdlib.h>
+static int compare(const void *a, const void *b) { return a < b; }
+int main(int argc, char **argv)
+{
+    (void)argv;
+    qsort((void *)(long)argc, 9, 1, compare);
+    return 0;
+}
+EOF
 }
 
 # What sleeps hide, and what they are for.
@@ -815,6 +848,7 @@ places
 faults
 programs
 own_programs
+crashes
 sleepers
 outputs
 formats

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: each process waits for a turn that the others pass on in their copies
-// finding: endless 85
+// finding: endless 86
 // caught: native
 
 #include "mp.h"

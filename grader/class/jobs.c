@@ -175,12 +175,19 @@ static pid_t fork_job(struct pool *pool, struct job *job, int ends[2])
     return pid;
 }
 
+// A single job may use the room of two.
+static unsigned workers_of(const struct pool *pool)
+{
+    return pool->count == 1 && pool->options->limit > 1 ? 2 : 1;
+}
+
 static void start_next(struct pool *pool)
 {
     size_t index = pool->next++;
     struct job *job = &pool->jobs[index];
     char *directory = job_directory(pool, index);
     job->submission.work = directory;
+    job->submission.workers = workers_of(pool);
     int ends[2];
     pid_t pid = mkdir(directory, 0711) < 0 ? -1 : fork_job(pool, job, ends);
     if (pid < 0) {

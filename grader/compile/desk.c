@@ -206,7 +206,11 @@ char *desk_lay(struct desk *desk, const char *kit)
     if (desk->path == NULL)
         return complaint("cannot make a directory to compile", "in");
     if (put_library(desk, kit) < 0) {
-        text = complaint("cannot read common/ in the kit", kit);
+        text = complaint(desk->is_controlled
+                             ? "cannot read common/ and build/control.o in "
+                               "the kit"
+                             : "cannot read common/ in the kit",
+                         kit);
         desk_clear(desk);
     }
     return text;

@@ -14,11 +14,11 @@
 // output is a pipe and not a terminal: what waits in a buffer then may be
 // printed twice or lost.
 //
-// Returns false when the program cannot be controlled: then a note says why,
-// and nothing is judged.
-bool controlled_judge(const struct submission *submission,
-                      const struct rules *rules, const char *executable,
-                      const struct program *native,
-                      struct judgement *judgement);
+// Returns NULL, or why the program cannot be controlled; then nothing is
+// judged.  The caller frees it.
+char *controlled_judge(const struct submission *submission,
+                       const struct rules *rules, const char *executable,
+                       const struct program *native,
+                       struct judgement *judgement);
 
 #endif

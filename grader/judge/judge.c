@@ -8,12 +8,12 @@
 
 #include "compile/compile.h"
 #include "controlled.h"
+#include "director.h"
 #include "expected.h"
 #include "judgement.h"
 #include "native.h"
 #include "runs.h"
 #include "source.h"
-#include "start.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -64,43 +64,38 @@ static void note_warnings(const char *diagnostics, struct judgement *judgement)
                        count - 1, count > 2 ? "s" : "");
 }
 
-// Runs under control.  False: it cannot be controlled, nothing is judged.
-static bool judge_controlled(const struct submission *submission,
-                             const struct rules *rules,
-                             const struct program *native,
-                             struct judgement *judgement)
+// Runs under control.  Returns NULL, or why that is impossible, and then
+// nothing is judged; the caller frees it.
+static char *judge_controlled(const struct submission *submission,
+                              const struct rules *rules, struct native *native,
+                              struct judgement *judgement)
 {
-    char *message;
-    char *path = start_build(submission, &message);
-    if (path == NULL)
-        judgement_note(judgement, "not controlled, judged by native runs: %s",
-                       message);
-    bool is_judged = path != NULL && controlled_judge(submission, rules, path,
-                                                      native, judgement);
-    free(message);
+    struct program program = native_program(native);
+    struct compile_result result;
+    char *path = director_compile(submission, &result);
+    char *why =
+        result.status == COMPILE_OK
+            ? controlled_judge(submission, rules, path, &program, judgement)
+            : format_text("%s", result.message);
+    if (why == NULL)
+        note_warnings(result.diagnostics, judgement);
+    compile_result_free(&result);
     free(path);
-    return is_judged;
+    return why;
 }
 
-// Compiles into *program, the path of the executable.
-static bool compile_into(const struct submission *submission,
-                         const struct sources *sources, char *program,
-                         struct judgement *judgement)
+// Compiles what will run natively.
+static bool compile_native(struct native *native, const struct rules *rules,
+                           struct judgement *judgement)
 {
-    struct compile_request request = {
-        .kit = submission->kit,
-        .files = submission->files,
-        .file_count = submission->file_count,
-        .output = program,
-    };
     struct compile_result result;
-    compile_source(&request, &result);
+    native_compile(native, &result);
     if (result.status == COMPILE_BROKEN) {
         judgement_note(judgement, "%s", result.message);
     } else if (result.status == COMPILE_REFUSED) {
         struct finding *finding =
             judgement_add(judgement, FINDING_COMPILE, "%s", result.message);
-        finding_add_place(finding, sources->files[result.file].shown,
+        finding_add_place(finding, rules->sources.files[result.file].shown,
                           result.line);
         if (*result.diagnostics != '\0')
             judgement->exhibit.diagnostics =
@@ -113,6 +108,19 @@ static bool compile_into(const struct submission *submission,
     return compiled;
 }
 
+// Runs natively; `why` not under control, NULL: nobody asked for it.
+static void judge_native(struct native *native, const struct rules *rules,
+                         const char *why, struct judgement *judgement)
+{
+    struct program program = native_program(native);
+    if (!compile_native(native, rules, judgement))
+        return;
+    if (why != NULL)
+        judgement_note(judgement,
+                       "not controlled, judged by native runs only: %s", why);
+    runs_judge(native->submission, rules, &program, judgement);
+}
+
 static void judge_program(const struct submission *submission,
                           struct rules *rules, struct judgement *judgement)
 {
@@ -123,20 +131,16 @@ static void judge_program(const struct submission *submission,
         finding_add_place(finding, basename(name), 0);
         return;
     }
-    char *command = submission_command(submission);
-    char *path = format_text("%s/%s", submission->work, command);
+    struct native native = {.submission = submission};
     rules->sources = sources_read(submission);
-    if (compile_into(submission, &rules->sources, path, judgement)) {
-        struct native native = {submission, path, NULL};
-        struct program program = native_program(&native);
-        if (!submission->is_controlled ||
-            !judge_controlled(submission, rules, &program, judgement))
-            runs_judge(submission, rules, &program, judgement);
-        free(native.by_line);
-    }
+    char *why = NULL;
+    if (submission->is_controlled)
+        why = judge_controlled(submission, rules, &native, judgement);
+    if (!submission->is_controlled || why != NULL)
+        judge_native(&native, rules, why, judgement);
+    free(why);
+    native_end(&native);
     sources_free(&rules->sources);
-    free(path);
-    free(command);
 }
 
 static void judge_part(const struct submission *submission, struct rules *rules,

@@ -175,6 +175,7 @@ struct submission {
     bool is_in_kit;       // `make run-PART` and `make hint-PART` are about it
     bool is_controlled;   // run it under control, outside of the sandbox
     struct budget budget; // ... this often
+    unsigned workers;     // ... in 1 execution at a time, or 2
     struct bytes text;    // the text, when there is no file
     const char *const *args; // a text's, or a program's
     size_t arg_count;        // of a text, 0: the slides' values

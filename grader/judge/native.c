@@ -57,6 +57,43 @@ static void take_outcome(struct sandbox_outcome *outcome,
     sandbox_outcome_free(outcome);
 }
 
+void native_compile(struct native *native, struct compile_result *result)
+{
+    const struct submission *submission = native->submission;
+    char *command = submission_command(submission);
+    char *path = format_text("%s/%s", submission->work, command);
+    struct compile_request request = {
+        .kit = submission->kit,
+        .files = submission->files,
+        .file_count = submission->file_count,
+        .output = path,
+    };
+    compile_source(&request, result);
+    free(native->executable);
+    native->executable = result->status == COMPILE_OK ? path : NULL;
+    if (native->executable == NULL)
+        free(path);
+    free(command);
+}
+
+// Whether there is an executable; if not, the execution says why.
+static bool is_compiled(struct native *native, struct execution *execution)
+{
+    if (native->executable != NULL)
+        return true;
+    struct compile_result result;
+    native_compile(native, &result);
+    if (result.status != COMPILE_OK)
+        *execution = (struct execution){
+            .end = EXECUTION_BROKEN,
+            .output = bytes_copy("", 0),
+            .errors = bytes_copy("", 0),
+            .message = format_text("%s", result.message),
+        };
+    compile_result_free(&result);
+    return native->executable != NULL;
+}
+
 // The executable to run; without one that prints line by line, the usual one.
 static const char *choose(struct native *native, bool line_by_line)
 {
@@ -82,6 +119,8 @@ static void native_run(const struct program *program,
                        const struct trace_args *args, bool line_by_line,
                        struct execution *execution)
 {
+    if (!is_compiled(program->context, execution))
+        return;
     const char **argv = array_grow(NULL, args->count + 2, sizeof *argv);
     argv[0] = choose(program->context, line_by_line);
     for (size_t i = 0; i < args->count; i++)
@@ -98,4 +137,11 @@ static void native_run(const struct program *program,
 struct program native_program(struct native *native)
 {
     return (struct program){.run = native_run, .context = native};
+}
+
+void native_end(struct native *native)
+{
+    free(native->executable);
+    free(native->by_line);
+    *native = (struct native){0};
 }

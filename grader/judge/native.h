@@ -10,13 +10,20 @@
 // What it takes to run a submission.
 struct native {
     const struct submission *submission;
-    const char *executable; // its path
+    char *executable; // its path; NULL before it is compiled
     char *by_line; // the executable that prints line by line: "" when it could
                    // not be made, NULL before it is asked for
 };
 
-// The compiled submission as a program.  `native` must outlive it; the caller
-// frees native->by_line at last.
+// Compiles the submission.  The caller calls compile_result_free().
+void native_compile(struct native *native, struct compile_result *result);
+
+// The submission as a program, which is compiled when it is first run, if it
+// was not before.  `native` must outlive it.
+//
+// Ownership: the caller calls native_end().
 struct program native_program(struct native *native);
+
+void native_end(struct native *native);
 
 #endif

@@ -5,12 +5,12 @@
 // not get far before the schedule asks for a process that cannot go on.
 
 #include "diagram.h"
+#include "director.h"
 #include "expected.h"
 #include "explain.h"
 #include "judgement.h"
 #include "lines.h"
 #include "logged.h"
-#include "start.h"
 #include "steps.h"
 #include "waits.h"
 
@@ -25,16 +25,10 @@ struct rerun {
     struct explore_plan plan;
     size_t run;
     char *executable;
-    struct explore_places *places;
-    struct scene_source source;
+    struct director director;
     struct logged logged;
-    struct started started;
+    struct input input;
 };
-
-static struct explore_place find_place(void *context, uint64_t pc)
-{
-    return explore_place(context, pc);
-}
 
 // ---- Opening
 
@@ -68,24 +62,29 @@ static char *open_rules(struct rerun *rerun)
                        rules_run_count(&rerun->rules));
 }
 
+static char *compile(struct rerun *rerun)
+{
+    struct compile_result result;
+    char *problem = NULL;
+
+    rerun->executable = director_compile(rerun->submission, &result);
+    if (result.status != COMPILE_OK)
+        problem = format_text("%s", result.message);
+    compile_result_free(&result);
+    return problem;
+}
+
 static char *open_program(struct rerun *rerun)
 {
-    char *message;
+    struct director *director = &rerun->director;
 
-    rerun->executable = start_build(rerun->submission, &message);
-    if (rerun->executable == NULL)
-        return message;
-    rerun->places = explore_places_open(rerun->executable);
-    if (rerun->places == NULL)
+    if (!director_start(director, rerun->submission, &rerun->rules,
+                        rerun->executable, NULL))
         return format_text("%s", "addr2line cannot be started");
     const struct trace_args *args = rules_args(&rerun->rules, rerun->run);
-    rerun->source =
-        (struct scene_source){find_place, rerun->places, &rerun->rules.sources};
-    rerun->logged = (struct logged){&rerun->rules, args, &rerun->source};
-    start_program(&rerun->started, rerun->submission, rerun->executable, args);
-    return rerun->started.explore == NULL
-               ? format_text("%s", rerun->started.message)
-               : NULL;
+    rerun->logged = (struct logged){&rerun->rules, args, &director->source};
+    const char *message = input_open(&rerun->input, director, args);
+    return message != NULL ? format_text("%s", message) : NULL;
 }
 
 static char *rerun_open(struct rerun *rerun,
@@ -101,13 +100,15 @@ static char *rerun_open(struct rerun *rerun,
     rerun->rules.trace_name =
         submission->is_program ? NULL : expected_name(submission->part);
     rerun->rules.sources = sources_read(submission);
+    if (problem == NULL)
+        problem = compile(rerun);
     return problem != NULL ? problem : open_program(rerun);
 }
 
 static void rerun_close(struct rerun *rerun)
 {
-    start_end(&rerun->started);
-    explore_places_close(rerun->places);
+    input_close(&rerun->input);
+    director_end(&rerun->director);
     explore_plan_free(&rerun->plan);
     sources_free(&rerun->rules.sources);
     free((char *)rerun->rules.trace_name);
@@ -171,7 +172,7 @@ static void tell(const struct rerun *rerun, const struct log *log,
 
     replay->judgement.verdict = VERDICT_PASS;
     logged_judge(&rerun->logged, log, NULL, &replay->judgement);
-    scene_start(&scene, log, &rerun->source);
+    scene_start(&scene, log, &rerun->director.source);
     struct diagram_focus focus = focus_on(&replay->judgement);
     replay->steps = diagram_make(&scene, &focus);
     diagram_steps(&steps, &scene, &focus);
@@ -192,7 +193,7 @@ char *judge_replay(const struct submission *submission, const char *token,
     judge_start(submission, &replay->judgement);
     char *problem = rerun_open(&rerun, submission, token);
     if (problem == NULL) {
-        explore_run(rerun.started.explore, &rerun.plan, &log);
+        explore_run(rerun.input.explore, &rerun.plan, &log);
         problem = problem_with(&log);
     }
     if (problem == NULL)
@@ -299,7 +300,7 @@ static struct explore_stop find_stop(const struct rerun *rerun,
         judgement.findings[0].kind == FINDING_CRASH) {
         stop.is_at_crash = true;
     } else if (judgement.finding_count > 0 && log->end == LOG_FINISHED) {
-        scene_start(&scene, log, &rerun->source);
+        scene_start(&scene, log, &rerun->director.source);
         stop.step = choice_at_fault(&scene, &judgement);
         scene_end(&scene);
     }
@@ -316,10 +317,10 @@ static char *show_process(const struct rerun *rerun, const struct log *log,
     struct scene scene;
     char *problem = NULL;
 
-    scene_start(&scene, log, &rerun->source);
+    scene_start(&scene, log, &rerun->director.source);
     uint16_t process = process_named(&scene, name);
     pid_t pid = process < log->process_count
-                    ? explore_held_pid(rerun->started.explore, process)
+                    ? explore_held_pid(rerun->input.explore, process)
                     : 0;
     if (pid > 0) {
         struct explore_place frames[LOG_DEPTH] = {0};
@@ -347,14 +348,14 @@ char *judge_hold(const struct submission *submission, const char *token,
 
     char *problem = rerun_open(&rerun, submission, token);
     if (problem == NULL) {
-        explore_run(rerun.started.explore, &rerun.plan, &log);
+        explore_run(rerun.input.explore, &rerun.plan, &log);
         problem = problem_with(&log);
     }
     if (problem == NULL) {
         struct explore_stop stop = find_stop(&rerun, &log);
-        explore_hold(rerun.started.explore, &rerun.plan, &stop, &log);
+        explore_hold(rerun.input.explore, &rerun.plan, &stop, &log);
         problem = show_process(&rerun, &log, name, look, context);
-        explore_release(rerun.started.explore);
+        explore_release(rerun.input.explore);
     }
     rerun_close(&rerun);
     return problem;

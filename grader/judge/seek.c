@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+//
+// The first execution at fault ends the search.  A second search may follow
+// it, for what the fault leads to, or for what sleeps hide; what has no use for
+// time of its own, a wait with a limit, says nothing there.
+
+#include "seek.h"
+
+#include "judgement.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+
+enum {
+    BOUNDED = 40, // per cent of all executions, with few preemptions
+    MAX_BOUND = 2,
+    ALL = 100,        // per cent of the budget
+    BAD_LUCK = 50,    // ... for what luck leads to when it runs out
+    NO_SLEEP = 25,    // ... for what sleeps hide
+    MINIMISING = 120, // executions
+};
+
+// ---- One execution
+
+static bool has_op(const struct log *log, uint16_t op, int32_t error)
+{
+    for (size_t i = 0; i < log->event_count; i++) {
+        if (log->events[i].op == op && log->events[i].error == error)
+            return true;
+    }
+    return false;
+}
+
+// Without time a wait with a limit gives up at once: that says nothing.
+static bool gave_up_waiting(const struct log *log)
+{
+    return has_op(log, LOG_SEM_TIMEDWAIT, ETIMEDOUT) ||
+           has_op(log, LOG_MUTEX_TIMEDLOCK, ETIMEDOUT) ||
+           has_op(log, LOG_COND_WAKE, ETIMEDOUT);
+}
+
+// Who ends another process by a signal when a time is over has set a limit.
+static bool ended_another(const struct log *log)
+{
+    for (size_t i = 0; i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->op == LOG_KILL &&
+            (event->value == SIGKILL || event->value == SIGTERM ||
+             event->value == SIGINT))
+            return true;
+    }
+    return false;
+}
+
+// Without an expected trace a program may do other things when its sleeps
+// take no time, and may look at the clock as long as it likes.  What no
+// program means to do is to crash, or to get stuck.
+static bool is_harm(const struct log *log, enum finding_kind kind)
+{
+    return (kind == FINDING_CRASH || kind == FINDING_DEADLOCK) &&
+           !has_op(log, LOG_ALARM, 0) && !ended_another(log);
+}
+
+static bool is_consequence(const struct seek *seek, const struct log *log,
+                           enum finding_kind kind)
+{
+    if (kind == FINDING_ORDER_BY_LUCK)
+        return false;
+    if (!seek->plan.is_untimed)
+        return true;
+    return !gave_up_waiting(log) &&
+           (seek->logged.rules->trace != NULL || is_harm(log, kind));
+}
+
+static int first_line(const struct judgement *judgement)
+{
+    const struct finding *finding = &judgement->findings[0];
+
+    return finding->where_count > 0 ? finding->where[0].line : 0;
+}
+
+static void keep(struct seek *seek, const struct log *log,
+                 const struct judgement *trial)
+{
+    struct page_turn *turns;
+
+    seek->plan.turn_count = explore_turns(log, &turns);
+    seek->plan.turns = turns;
+    seek->verdict = LOGGED_AT_FAULT;
+    seek->kind = trial->findings[0].kind;
+    seek->line = first_line(trial);
+}
+
+static bool visit(void *context, const struct log *log,
+                  const struct explore_seen *seen)
+{
+    struct seek *seek = context;
+    bool *shown = seek->only_consequences ? NULL : seek->director->shown;
+    struct judgement trial = {.verdict = VERDICT_PASS};
+    bool goes_on = true;
+
+    (void)seen;
+    seek->has_slept = seek->has_slept || has_op(log, LOG_SLEEP, 0);
+    enum logged_verdict verdict =
+        logged_judge(&seek->logged, log, shown, &trial);
+    if (verdict == LOGGED_AT_FAULT &&
+        (!seek->only_consequences ||
+         is_consequence(seek, log, trial.findings[0].kind))) {
+        keep(seek, log, &trial);
+        goes_on = false;
+    } else if (verdict == LOGGED_NOT_CONTROLLED) {
+        seek->verdict = verdict;
+        seek->untold = format_text("%s", log->detail);
+        goes_on = false;
+    } else if (verdict == LOGGED_UNTOLD && seek->untold == NULL) {
+        seek->untold = format_text("%s", trial.notes[0]);
+    }
+    judgement_free(&trial);
+    return goes_on;
+}
+
+// ---- Many executions
+
+// So many per cent of the budget, rounded up.
+static size_t share_of(const struct seek *seek, size_t per_cent)
+{
+    size_t schedules = seek->director->submission->budget.schedules;
+
+    return (schedules * per_cent + 99) / 100;
+}
+
+static bool search(struct seek *seek, size_t per_cent)
+{
+    struct explore_budget budget = {
+        .executions = share_of(seek, per_cent),
+        .max_bound = MAX_BOUND,
+        .bounded = share_of(seek, per_cent * BOUNDED / 100),
+        .seed = seek->director->submission->budget.seed,
+        .is_untimed = seek->plan.is_untimed,
+    };
+    struct explore_result result;
+
+    explore_search(seek->input->explore, &budget, visit, seek, &result);
+    if (!seek->only_consequences) {
+        struct director *director = seek->director;
+        director->judgement->schedules += (long)result.executions;
+        director->is_complete = director->is_complete && result.is_complete;
+    }
+    return seek->verdict == LOGGED_AT_FAULT;
+}
+
+void seek_fault(struct seek *seek, struct director *director,
+                struct input *input, size_t run)
+{
+    const struct rules *rules = director->rules;
+
+    *seek = (struct seek){
+        .director = director,
+        .input = input,
+        .logged = {rules, rules_args(rules, run), &director->source},
+        .run = run,
+    };
+    search(seek, ALL);
+}
+
+bool seek_consequence(struct seek *seek, const struct seek *found,
+                      bool is_untimed)
+{
+    *seek = (struct seek){
+        .director = found->director,
+        .input = found->input,
+        .logged = found->logged,
+        .run = found->run,
+        .only_consequences = true,
+        .plan.is_untimed = is_untimed,
+    };
+    return search(seek, is_untimed ? NO_SLEEP : BAD_LUCK);
+}
+
+static bool shows_the_same(void *context, const struct log *log)
+{
+    const struct seek *seek = context;
+    struct judgement trial = {.verdict = VERDICT_PASS};
+    bool is_same =
+        logged_judge(&seek->logged, log, NULL, &trial) == LOGGED_AT_FAULT &&
+        trial.findings[0].kind == seek->kind &&
+        first_line(&trial) == seek->line;
+
+    judgement_free(&trial);
+    return is_same;
+}
+
+// An execution without end takes all the steps that there are, and who goes
+// round when in its loop is of no interest.
+static size_t minimising(const struct seek *seek)
+{
+    if (seek->kind != FINDING_ENDLESS)
+        return MINIMISING;
+    return seek->plan.turn_count > 0 ? MINIMISING / 10 : 0;
+}
+
+void seek_minimise(struct seek *seek)
+{
+    explore_minimise(seek->input->explore, &seek->plan, shows_the_same, seek,
+                     minimising(seek));
+}
+
+void seek_end(struct seek *seek)
+{
+    explore_plan_free(&seek->plan);
+    free(seek->untold);
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+//
+// A schedule at fault is made as short as it can be, and what it shows then is
+// the finding: the student sees the simplest way to it.
+
+#include "tell.h"
+
+#include "causes.h"
+#include "explain.h"
+#include "judgement.h"
+#include "order.h"
+
+#include <stdlib.h>
+
+// The output that the trace refuses may be that for the slides' values.
+static void run_default(const struct program *program,
+                        const struct trace_args *args, bool line_by_line,
+                        struct execution *execution)
+{
+    struct input input;
+    const char *message = input_open(&input, program->context, args);
+
+    (void)line_by_line; // what a terminal shows is line by line
+    if (message != NULL) {
+        *execution = (struct execution){
+            .end = EXECUTION_BROKEN,
+            .output = bytes_copy("", 0),
+            .errors = bytes_copy("", 0),
+            .message = format_text("%s", message),
+        };
+    } else {
+        struct log log;
+        input_run_default(&input, &log);
+        logged_execution(&log, execution);
+    }
+    input_close(&input);
+}
+
+static void look_for_cause(const struct seek *seek, const struct log *log,
+                           struct judgement *judgement)
+{
+    struct program program = {.run = run_default, .context = seek->director};
+    struct bytes output = lines_text(log, 1);
+
+    if (judgement->findings[0].kind == FINDING_TRACE &&
+        cause_is_hard_coded(seek->director->rules, &program, seek->run,
+                            &output))
+        judgement_explain(
+            judgement, FINDING_HARD_CODED,
+            "the answer for the slides' values is printed whatever the "
+            "arguments are; compute it from them");
+    free(output.data);
+}
+
+static void tell(struct seek *seek, struct judgement *judgement)
+{
+    struct explore *explore = seek->input->explore;
+    struct log log;
+
+    seek_minimise(seek);
+    explore_run(explore, &seek->plan, &log);
+    logged_judge(&seek->logged, &log, NULL, judgement);
+    if (judgement->finding_count == 0)
+        return;
+    look_for_cause(seek, &log, judgement);
+    explain_finding(&(struct witness){seek->director->submission, explore,
+                                      &seek->plan, &seek->logged, seek->run},
+                    judgement);
+}
+
+void tell_fault(struct seek *seek)
+{
+    tell(seek, seek->director->judgement);
+}
+
+// The finding is in the timed execution, what is to be seen in the untimed one.
+static void add_sleep_sync(const struct seek *timed, struct seek *untimed)
+{
+    struct judgement *judgement = timed->director->judgement;
+    struct judgement wrong = {.verdict = VERDICT_PASS};
+    struct scene scene;
+    struct log log;
+
+    tell(untimed, &wrong);
+    explore_run(timed->input->explore, &timed->plan, &log);
+    scene_start(&scene, &log, timed->logged.source);
+    order_add_sleep_sync(&scene, timed->logged.rules, timed->logged.args,
+                         wrong.finding_count > 0 ? wrong.findings[0].message
+                                                 : "it goes wrong",
+                         judgement);
+    scene_end(&scene);
+    judgement->exhibit = wrong.exhibit;
+    wrong.exhibit = (struct exhibit){0};
+    explain_take(judgement, &wrong);
+    judgement_free(&wrong);
+}
+
+void tell_sleep(const struct seek *seek)
+{
+    struct seek wrong;
+
+    if (seek_consequence(&wrong, seek, true))
+        add_sleep_sync(seek, &wrong);
+    seek_end(&wrong);
+}
+
+void tell_luck(struct seek *seek)
+{
+    struct judgement *judgement = seek->director->judgement;
+    struct judgement unlucky = {.verdict = VERDICT_PASS};
+    struct seek wrong;
+
+    bool runs_out = seek_consequence(&wrong, seek, false);
+    if (runs_out)
+        tell(&wrong, &unlucky);
+    seek_end(&wrong);
+    if (!runs_out && seek->has_slept)
+        tell_sleep(seek);
+    if (judgement->finding_count == 0) {
+        tell_fault(seek);
+        explain_take(judgement, &unlucky); // that is the one to be shown
+    }
+    judgement_free(&unlucky);
+}
