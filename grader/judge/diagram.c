@@ -324,7 +324,7 @@ static void mark_switches(struct chooser *chooser)
     }
     if (chooser->focus->too_late < log->choice_count) {
         chooser->too_late = step_of_choice(chooser, chooser->focus->too_late);
-        set_class(chooser, chooser->too_late, CLASS_FAULT);
+        set_class(chooser, chooser->too_late, CLASS_LEFT);
     }
 }
 
@@ -399,7 +399,7 @@ static void find_repeated(struct chooser *chooser)
     size_t *list = array_grow(NULL, chooser->steps.count + 1, sizeof *list);
 
     for (size_t i = 0; i < chooser->steps.count; i++) {
-        if (chooser->classes[i] < CLASS_ALONE)
+        if (chooser->classes[i] < CLASS_NEVER)
             list[count++] = i;
     }
     for (size_t i = 0; i<count; i += length> 0 ? length : 1) {
@@ -441,11 +441,11 @@ static void choose_all(struct chooser *chooser)
 
 static void choose(struct chooser *chooser)
 {
-    size_t left = DIAGRAM_ROWS, count = chooser->steps.count;
+    size_t left = chooser->focus->rows, count = chooser->steps.count;
 
     for (int class = CLASS_FAULT; class < CLASS_NEVER; class ++) {
         // A few steps without much meaning do no harm, many do.
-        if (class == CLASS_ALONE && left < DIAGRAM_ROWS / 2)
+        if (class == CLASS_ALONE && left < chooser->focus->rows / 2)
             return;
         for (size_t k = 0; k < count && left > 0; k++) {
             // Of those who wait, the first ones made, else the latest.
@@ -545,8 +545,7 @@ static void add_row(struct chooser *chooser, size_t index,
         .from =
             from < log->process_count ? chooser->columns[from] : DIAGRAM_NONE,
         .left_out = diagram->left_out,
-        .is_fault = chooser->classes[index] == CLASS_FAULT &&
-                    index != chooser->too_late,
+        .is_fault = chooser->classes[index] == CLASS_FAULT,
         .is_switch = chooser->is_switch[index],
         .is_too_late = index == chooser->too_late,
     };

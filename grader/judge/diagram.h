@@ -14,11 +14,11 @@ struct diagram_focus {
     size_t marked;     // the line of output at fault, from 1; 0: none
     uint32_t too_late; // index in log.choices, or LOG_NONE
     bool is_whole;     // nothing is left out: a row for each of the steps
+    size_t rows;       // at most, unless it is whole
 };
 
 enum {
-    DIAGRAM_ROWS = 28, // at most
-    DIAGRAM_COLUMNS = 6,
+    DIAGRAM_COLUMNS = 6, // at most
 };
 
 // Chooses the steps without which the fault is not understood: those that it

@@ -12,6 +12,11 @@
 
 #include <stdlib.h>
 
+enum {
+    MOST_ROWS = 28, // of a diagram
+    FEW_ROWS = 16,
+};
+
 // ---- Tokens
 
 char *explain_token(size_t run, const struct explore_plan *plan)
@@ -36,6 +41,16 @@ bool explain_read_token(const char *token, size_t *run,
 
 // ---- Explanations
 
+// Where the order of things makes no difference it is not told at length.
+static size_t rows_for(const struct witness *witness,
+                       const struct turning *turning)
+{
+    bool is_about_order =
+        witness->plan->turn_count > 0 || turning->choice != LOG_NONE;
+
+    return is_about_order ? MOST_ROWS : FEW_ROWS;
+}
+
 void explain_finding(const struct witness *witness, struct judgement *judgement)
 {
     struct exhibit *exhibit = &judgement->exhibit;
@@ -53,7 +68,8 @@ void explain_finding(const struct witness *witness, struct judgement *judgement)
     exhibit->diagram = diagram_make(
         &scene, &(struct diagram_focus){.finding = judgement->findings,
                                         .marked = exhibit->marked,
-                                        .too_late = turning.choice});
+                                        .too_late = turning.choice,
+                                        .rows = rows_for(witness, &turning)});
     scene_end(&scene);
     judgement->findings[0].replay = explain_token(witness->run, witness->plan);
     exhibit->replay =

@@ -104,6 +104,20 @@ void tell_sleep(const struct seek *seek)
     seek_end(&wrong);
 }
 
+// What happens when the luck runs out is the one that is shown.
+static void add_bad_luck(struct judgement *judgement, struct judgement *unlucky)
+{
+    if (judgement->finding_count == 0 || unlucky->finding_count == 0)
+        return;
+    struct finding *finding = &judgement->findings[0];
+    char *message = format_text("%s; with less luck: %s", finding->message,
+                                unlucky->findings[0].message);
+
+    free(finding->message);
+    finding->message = message;
+    explain_take(judgement, unlucky);
+}
+
 void tell_luck(struct seek *seek)
 {
     struct judgement *judgement = seek->director->judgement;
@@ -118,7 +132,7 @@ void tell_luck(struct seek *seek)
         tell_sleep(seek);
     if (judgement->finding_count == 0) {
         tell_fault(seek);
-        explain_take(judgement, &unlucky); // that is the one to be shown
+        add_bad_luck(judgement, &unlucky);
     }
     judgement_free(&unlucky);
 }
