@@ -333,6 +333,115 @@ START_TEST(program_without_control_does_not_start)
 }
 END_TEST
 
+static bool anything(void *context, const struct log *log)
+{
+    (void)context;
+    return log->end == LOG_FINISHED;
+}
+
+// Blocks could be moved together, but not without turns.
+START_TEST(default_execution_stays_as_it_is)
+{
+    static const char *const names[] = {"condition.c", "sleepers.c",
+                                        "pipe_words.c", "pipe_large.c"};
+    struct controlled controlled;
+    struct explore_plan plan = {.policy = PAGE_STAY};
+
+    controlled_open(&controlled, names[_i], 1, NULL);
+    explore_minimise(controlled.explore, &plan, anything, NULL, 200);
+    ck_assert_uint_eq(plan.turn_count, 0);
+    explore_plan_free(&plan);
+    controlled_close(&controlled);
+}
+END_TEST
+
+// ---- With a beginning
+
+enum {
+    BEGINNING = 4, // choices
+};
+
+struct beginning {
+    uint16_t chosen[BEGINNING];
+    size_t like_it, seen;
+};
+
+static bool count_beginning(void *context, const struct log *log,
+                            const struct explore_seen *seen)
+{
+    struct beginning *beginning = context;
+    size_t i = 0;
+
+    (void)seen;
+    while (i < BEGINNING && i < log->choice_count &&
+           log->choices[i].chosen == beginning->chosen[i])
+        i++;
+    beginning->like_it += i == BEGINNING;
+    beginning->seen++;
+    return true;
+}
+
+// Sets how the execution begins; false when it begins as usual.
+static bool take_beginning(const struct log *log, struct explore_budget *budget,
+                           struct beginning *beginning)
+{
+    struct page_turn *turns;
+    size_t count = explore_turns(log, &turns);
+
+    for (size_t i = 0; i < BEGINNING; i++)
+        beginning->chosen[i] = log->choices[i].chosen;
+    budget->turns = turns;
+    budget->turn_count = 0;
+    budget->turn_end = BEGINNING;
+    while (budget->turn_count < count &&
+           turns[budget->turn_count].step < BEGINNING)
+        budget->turn_count++;
+    if (budget->turn_count > 0)
+        return true;
+    free(turns);
+    return false;
+}
+
+START_TEST(search_begins_as_it_is_told_and_misses_nothing)
+{
+    struct controlled controlled;
+    struct explore_plan plan = {.policy = PAGE_RANDOM};
+    struct beginning all = {0}, some = {0};
+    struct explore_budget budget = {
+        .executions = 9000, .max_bound = 7, .bounded = 9000, .seed = 1};
+    const struct explore_budget whole = budget;
+    struct explore_result result;
+    struct log log;
+
+    controlled_open(&controlled, "lost_update.c", 1, NULL);
+    do {
+        ck_assert_uint_lt(++plan.seed, 100);
+        explore_run(controlled.explore, &plan, &log);
+        ck_assert_uint_gt(log.choice_count, BEGINNING);
+    } while (!take_beginning(&log, &budget, &all));
+    some = all;
+    explore_search(controlled.explore, &whole, count_beginning, &all, &result);
+    ck_assert(result.is_complete);
+    explore_search(controlled.explore, &budget, count_beginning, &some,
+                   &result);
+    ck_assert(result.is_complete);
+    ck_assert_uint_gt(some.seen, 1);
+    ck_assert_uint_lt(some.seen, all.seen);
+    ck_assert_uint_eq(some.like_it, some.seen);
+    ck_assert_uint_eq(some.seen, all.like_it);
+    // Samples begin so, too.
+    budget.bounded = 1;
+    budget.executions = 60;
+    some.like_it = some.seen = 0;
+    explore_search(controlled.explore, &budget, count_beginning, &some,
+                   &result);
+    ck_assert_uint_eq(some.seen, 60);
+    ck_assert_uint_eq(some.like_it, 60);
+    free((void *)budget.turns);
+    controlled_close(&controlled);
+}
+END_TEST
+
 // ---- Held
 
 // Whether a process is there and no zombie.
@@ -417,6 +526,8 @@ Suite *explore_suite(void)
     suite_add_tcase(suite, replay);
     TCase *held = tcase_create("held");
     tcase_set_timeout(held, TIMEOUT_S);
+    tcase_add_loop_test(held, default_execution_stays_as_it_is, 0, 4);
+    tcase_add_test(held, search_begins_as_it_is_told_and_misses_nothing);
     tcase_add_test(held,
                    processes_of_an_execution_are_held_until_they_are_released);
     tcase_add_test(held, execution_is_held_in_its_crash);

@@ -242,6 +242,26 @@ START_TEST(switch_of_the_schedule_is_marked_with_what_it_interrupts)
 }
 END_TEST
 
+START_TEST(switch_after_the_fault_has_no_part_in_it)
+{
+    uint32_t memory = written_object(&written, LOG_MEMORY, 3);
+    int one = written_fork(&written, 0, 11);
+    int other = written_fork(&written, 0, 12);
+    written_access(&written, other, LOG_STORE, memory, 0, 30);
+    written_access(&written, one, LOG_LOAD, memory, 0, 20);
+    uint32_t later = written_event(&written, other, LOG_SLEEP, LOG_NONE, 31);
+    for (int process = other; process >= 0; process--)
+        written_exit(&written, process, 0);
+    choices[0] = (struct log_choice){
+        .event = later, .chosen = 2, .previous = 1, .usual = 1};
+    written.log.choices = choices;
+    written.log.choice_count = 1;
+    explain();
+    ck_assert_ptr_nonnull(row_at("Process-2", 30));
+    ck_assert_ptr_null(row_at("Process-2", 31));
+}
+END_TEST
+
 START_TEST(last_chance_is_marked)
 {
     int one = written_fork(&written, 0, 11);
@@ -312,6 +332,7 @@ TCase *judge_diagram_tests(void)
                    large_execution_keeps_what_is_nearest_to_the_fault);
     tcase_add_test(diagrams,
                    switch_of_the_schedule_is_marked_with_what_it_interrupts);
+    tcase_add_test(diagrams, switch_after_the_fault_has_no_part_in_it);
     tcase_add_test(diagrams, last_chance_is_marked);
     tcase_add_test(diagrams,
                    line_that_started_a_child_is_not_a_line_of_the_child);

@@ -230,6 +230,16 @@ static void find_starts(struct teller *teller)
     }
 }
 
+// A step of the library alone, that has no words: the name of the call.
+static void name_steps(struct steps *steps)
+{
+    for (size_t i = 0; i < steps->count; i++) {
+        struct step *step = &steps->list[i];
+        if (step->place.line == 0 && step->note == NULL)
+            step->note = format_text("%s", log_op_name(step->op));
+    }
+}
+
 void steps_make(struct steps *steps, const struct scene *scene,
                 const bool *accesses)
 {
@@ -252,6 +262,7 @@ void steps_make(struct steps *steps, const struct scene *scene,
             tell(&teller, i);
     }
     tell_last(&teller);
+    name_steps(steps);
     free(teller.places);
     free(teller.start);
 }

@@ -18,8 +18,8 @@
 #include <string.h>
 
 enum {
-    PROBE = 12,         // executions of one search
-    SYSTEMATIC = 8,     // of these
+    SYSTEMATIC = 8,     // executions of one search: the simplest ones first
+    PRIORITIES = 8,     // ... and in which somebody always comes last
     MOST_BOUND = 7,     // of preemptions: in effect all
     MOST_MOVES = 3,     // steps by which a switch is moved, either way
     MOST_SWITCHES = 6,  // that are moved
@@ -179,12 +179,30 @@ static bool try_others(struct finder *finder, size_t choice)
     return is_found;
 }
 
+// Often the way out is that one process lets all others go first.
+static bool try_priorities(struct finder *finder, size_t length)
+{
+    struct explore_plan plan = *finder->plan;
+    bool is_found = false;
+
+    plan.policy = PAGE_PCT;
+    plan.pct_depth = 1;
+    plan.turn_count = turns_before(finder, length);
+    plan.turn_end = (uint32_t)length;
+    for (plan.seed = 1; plan.seed <= PRIORITIES && !is_found; plan.seed++) {
+        struct log log;
+        explore_run(finder->witness->explore, &plan, &log);
+        is_found = look(finder, &log);
+    }
+    return is_found;
+}
+
 // Whether a schedule succeeds that begins with the first `length` choices of
 // the one at fault.  *is_all: all such schedules were run.
 static bool can_succeed(struct finder *finder, size_t length, bool *is_all)
 {
     struct explore_budget budget = {
-        .executions = PROBE,
+        .executions = SYSTEMATIC,
         .max_bound = MOST_BOUND,
         .bounded = SYSTEMATIC,
         .seed = 1,
@@ -202,7 +220,7 @@ static bool can_succeed(struct finder *finder, size_t length, bool *is_all)
         return true;
     explore_search(finder->witness->explore, &budget, visit, finder, &result);
     *is_all = result.is_complete;
-    return result.is_stopped;
+    return result.is_stopped || (!*is_all && try_priorities(finder, length));
 }
 
 // The choice after which nothing succeeds.  *is_proven: all was tried.
