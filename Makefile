@@ -49,7 +49,8 @@ engine_objects := $(call objects,$(rooms:%=grader/%/*.c))
 command_objects := $(call objects,grader/*.c)
 unit_objects := $(call objects,tests/check_*.c tests/support.c \
 	tests/controlled.c tests/written_log.c)
-controlled := $(BUILD)/control.o $(BUILD)/controlled-common.a
+# For submissions: never with our sanitizers in them.
+controlled := build/control.o build/controlled-common.a
 
 ## For everybody
 
@@ -88,25 +89,25 @@ CONTROL_CFLAGS += $(if $(filter x86_64,$(shell uname -m)),\
 CONTROLLED_CFLAGS := $(STANDARD) -O0 -g -fsanitize=thread -fno-builtin \
 	-fno-omit-frame-pointer -fno-pie
 
-$(BUILD)/grader/control/%.o: grader/control/%.c Makefile
+build/grader/control/%.o: grader/control/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CONTROL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # What fails in strlen(NULL) is the line that called it: these functions have a
 # frame from their first instruction on.
-$(BUILD)/grader/control/text.o: CONTROL_CFLAGS += -fno-shrink-wrap
+build/grader/control/text.o: CONTROL_CFLAGS += -fno-shrink-wrap
 
-$(BUILD)/control.o: $(call objects,grader/control/*.c)
+build/control.o: $(patsubst %.c,build/%.o,$(wildcard grader/control/*.c))
 	$(call say,LD,$@)
 	$(Q)ld -r -o $@ $^ && objcopy --localize-hidden $@
 
-$(BUILD)/controlled/%.o: %.c Makefile
+build/controlled/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CONTROLLED_CFLAGS) -Icommon -MMD -MP -c -o $@ $<
 
-$(BUILD)/controlled-common.a: $(patsubst %.c,$(BUILD)/controlled/%.o,\
+build/controlled-common.a: $(patsubst %.c,build/controlled/%.o,\
 	$(wildcard common/*.c))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -114,23 +115,21 @@ $(BUILD)/controlled-common.a: $(patsubst %.c,$(BUILD)/controlled/%.o,\
 $(BUILD)/tests/bench/control.o: ALL_CFLAGS += -Itests
 
 $(BUILD)/bench-control: $(call objects,tests/bench/control.c \
-	tests/controlled.c grader/explore/*.c) $(BUILD)/control.o
+	tests/controlled.c grader/explore/*.c) | $(controlled)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ \
-	    $(filter-out $(BUILD)/control.o,$^)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/try-control: $(call objects,tests/try_control.c tests/controlled.c \
-	grader/explore/*.c) $(BUILD)/control.o $(BUILD)/controlled-common.a
+	grader/explore/*.c) | $(controlled)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter-out \
-	    $(BUILD)/control.o %.a,$^)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/try-judge: $(call objects,tests/try_judge.c tests/controlled.c) \
 	$(engine_objects) | $(controlled)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find build -name '*.d' 2>/dev/null)
 
 .PHONY: all help clean
 
@@ -198,9 +197,8 @@ check: check-tools ## run all tests; installs check when it is missing
 check-tools:
 	$(Q)tests/install check pkg-config
 
-check-unit: $(BUILD)/run-tests $(BUILD)/control.o \
-	$(BUILD)/controlled-common.a ## the unit tests only (CK_RUN_SUITE=queue)
-	$(Q)BUILD=$(BUILD) $(BUILD)/run-tests
+check-unit: $(BUILD)/run-tests $(controlled) ## the unit tests only (CK_RUN_SUITE=queue)
+	$(Q)$(BUILD)/run-tests
 
 check-fuzz: $(BUILD)/fuzz-trace ## the trace reader and matcher on mutated input
 	$(Q)$(BUILD)/fuzz-trace $(FUZZ)
@@ -223,7 +221,7 @@ check-handout: handout ## the pack, unpacked elsewhere, as a student has it
 bench: $(BUILD)/bench $(BUILD)/bench-trace $(BUILD)/bench-control ## medians and ratios; no pass, no fail
 	$(Q)$(BUILD)/bench
 	$(Q)$(BUILD)/bench-trace
-	$(Q)BUILD=$(BUILD) $(BUILD)/bench-control
+	$(Q)$(BUILD)/bench-control
 
 format: ## format all sources in the house style
 	$(Q)git ls-files '*.c' '*.h' | xargs clang-format -i

@@ -92,12 +92,11 @@ bool mp_process_is_alive(struct mp_process *process)
     return is_mine(process) && mp_child_is_alive(&process->child);
 }
 
-int mp_process_exitcode(const struct mp_process *process)
+int mp_process_exitcode(struct mp_process *process)
 {
     if (!is_mine(process))
         return MP_EXITCODE_NONE;
-    // Const to the caller: what has happened is only noticed, not changed.
-    mp_child_is_alive((struct mp_child *)&process->child);
+    mp_child_is_alive(&process->child); // notices the end, if there was one
     return process->child.exitcode;
 }
 

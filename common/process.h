@@ -106,7 +106,7 @@ bool mp_process_is_alive(struct mp_process *process);
 //                     process is NULL
 //
 // Never blocks.  Called by the creator.
-int mp_process_exitcode(const struct mp_process *process);
+int mp_process_exitcode(struct mp_process *process);
 
 // Returns the process id; 0 before the start, or when process is NULL.
 //

@@ -183,6 +183,8 @@ static struct judgement full_judgement(void)
         .verdict = VERDICT_FAIL,
         .score = 0.5,
         .max = 2,
+        .is_program = true,
+        .is_controlled = true,
         .schedules = 7,
         .complete = true,
         .findings = &finding,
@@ -222,6 +224,7 @@ START_TEST(judgement_arrives_as_it_was_sent)
     ck_assert(wire_decode(&record, &got));
     char *before = as_text(&sent), *after = as_text(&got);
     ck_assert_str_eq(before, after);
+    ck_assert(got.is_program && got.is_controlled);
     ck_assert_uint_eq(got.exhibit.output.size, 3);
     ck_assert_ptr_nonnull(got.exhibit.errors.data);
     free(before);

@@ -468,6 +468,56 @@ START_TEST(tells_what_is_defined_nowhere)
 }
 END_TEST
 
+// A program of two files in two directories, each with a header beside it.
+static void compile_two(const char *first, const char *second)
+{
+    char other[128], header[256], beside_other[256], path[256];
+    struct compile_file files[] = {{source, "main.c"}, {path, "lib/part.c"}};
+    struct compile_request request = {kit, files, 2, output, false};
+
+    snprintf(other, sizeof other, "%s/other", kit);
+    mkdir(other, 0755); // it may be there
+    snprintf(path, sizeof path, "%s/part.c", other);
+    snprintf(header, sizeof header, "%s/own.h", beside);
+    snprintf(beside_other, sizeof beside_other, "%s/own.h", other);
+    put(header, "#define OWN 40\n", 15);
+    put(beside_other, "#define OWN 2\n", 14);
+    put(source, first, strlen(first));
+    put(path, second, strlen(second));
+    compile_result_free(&result);
+    compile_source(&request, &result);
+}
+
+static const char two_main[] =
+    "#include <stdio.h>\n#include \"own.h\"\nint part(void);\n"
+    "int main(void)\n{\n    printf(\"%d\", OWN + part());\n    return 0;\n}\n";
+
+START_TEST(files_of_a_program_each_have_their_own_headers)
+{
+    compile_two(two_main, "#include \"own.h\"\nint part(void);\n"
+                          "int part(void)\n{\n    return OWN;\n}\n");
+    assert_ok();
+    assert_prints("42");
+}
+END_TEST
+
+START_TEST(tells_in_which_file_of_a_program_the_error_is)
+{
+    compile_two(two_main, "int part(void)\n{\n    return nothing;\n}\n");
+    ck_assert_uint_eq(result.file, 1);
+    assert_refused(3,
+                   "lib/part.c does not compile, line 3: \u2018nothing\u2019 "
+                   "undeclared (first use in this function)");
+    compile_two(two_main, "int nowhere(void);\nint part(void);\n"
+                          "int part(void)\n{\n    return nowhere();\n}\n");
+    ck_assert_uint_eq(result.file, 1);
+    assert_refused(5, "lib/part.c, line 5: 'nowhere' is used but defined "
+                      "nowhere");
+    compile_two("int x;\n", "int y;\n");
+    assert_refused(0, "the program has no function main");
+}
+END_TEST
+
 START_TEST(tells_that_there_is_no_main)
 {
     compile_text("int x;\n");
@@ -730,6 +780,8 @@ static void add_errors(Suite *suite)
 {
     TCase *tcase = new_case(suite, "errors");
 
+    tcase_add_test(tcase, files_of_a_program_each_have_their_own_headers);
+    tcase_add_test(tcase, tells_in_which_file_of_a_program_the_error_is);
     tcase_add_test(tcase, tells_the_line_of_the_first_error);
     tcase_add_test(tcase, is_not_led_astray_by_a_quoted_line);
     tcase_add_test(tcase, tells_an_error_in_a_header_of_the_student);

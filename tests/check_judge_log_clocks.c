@@ -4,7 +4,7 @@
 // log in which it orders two accesses, and one in which it does not.
 #include "check_judge.h"
 
-#include "judge/race.h"
+#include "judge/promote.h"
 #include "written_log.h"
 
 #include <errno.h>
@@ -123,6 +123,60 @@ START_TEST(places_that_race_often_are_one_race)
         written.events[again].site = written.events[first].site;
     }
     ck_assert_uint_eq(count_races(), 1);
+}
+END_TEST
+
+// The ranges that the races make choices of.
+static size_t promote(struct page_range **ranges)
+{
+    struct clocks *clocks = clocks_create(&written.log);
+    struct race *races;
+    size_t count = races_find(&written.log, clocks, &races);
+    size_t promoted = races_promote(&written.log, races, count, ranges);
+    free(races);
+    clocks_free(clocks);
+    return promoted;
+}
+
+START_TEST(bytes_that_race_at_one_place_are_promoted_as_one_range)
+{
+    struct page_range *ranges;
+    int child = written_fork(&written, 0, 11);
+    written.objects[memory].key = 77;
+    for (uint64_t i = 0; i < 4; i++) {
+        written_access(&written, child, LOG_STORE, memory, 4 * i, 20);
+        written_access(&written, 0, LOG_LOAD, memory, 4 * (3 - i), 12);
+    }
+    written_access(&written, 0, LOG_LOAD, memory, 40, 13);
+    ck_assert_uint_eq(promote(&ranges), 1);
+    ck_assert_uint_eq(ranges[0].key, 77);
+    ck_assert_uint_eq(ranges[0].offset, 0);
+    ck_assert_uint_eq(ranges[0].length, 16);
+    free(ranges);
+}
+END_TEST
+
+START_TEST(bytes_apart_are_ranges_of_their_own)
+{
+    struct page_range *ranges;
+    int child = written_fork(&written, 0, 11);
+    for (uint64_t i = 0; i < 2; i++) {
+        written_access(&written, child, LOG_STORE, memory, 8 * i, 20);
+        written_access(&written, 0, LOG_LOAD, memory, 8 * i, 12);
+    }
+    ck_assert_uint_eq(promote(&ranges), 2);
+    ck_assert_uint_eq(ranges[1].offset, 8);
+    ck_assert_uint_eq(ranges[1].length, 4);
+    free(ranges);
+}
+END_TEST
+
+START_TEST(without_a_race_nothing_is_promoted)
+{
+    struct page_range *ranges;
+    store(0, 10);
+    ck_assert_uint_eq(promote(&ranges), 0);
+    free(ranges);
 }
 END_TEST
 
@@ -359,6 +413,10 @@ TCase *judge_log_clocks_tests(void)
     tcase_add_test(tests, other_bytes_do_not_race);
     tcase_add_test(tests, bytes_that_overlap_in_part_race);
     tcase_add_test(tests, places_that_race_often_are_one_race);
+    tcase_add_test(tests,
+                   bytes_that_race_at_one_place_are_promoted_as_one_range);
+    tcase_add_test(tests, bytes_apart_are_ranges_of_their_own);
+    tcase_add_test(tests, without_a_race_nothing_is_promoted);
     tcase_add_test(tests, token_orders_post_before_wait);
     tcase_add_test(tests, token_that_was_there_before_orders_nothing);
     tcase_add_test(tests, trywait_that_does_not_pass_orders_nothing);

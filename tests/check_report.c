@@ -174,9 +174,63 @@ START_TEST(text_says_what_is_wrong_and_what_next)
     assert_has("\nat least 2.5/7: 1 of 3 parts pass (1 not judged)\n");
     assert_has("next: repair exo01_x/b.c:12 (Process-2), then make grade-b;");
     assert_has("hint-b\n");
-    assert_has("a pass means");
+    assert_has("note: a pass by native runs means");
     assert_has_not("\033");
     assert_has_not("interrupted");
+}
+END_TEST
+
+// Judged under control: `schedules` interleavings, all that there are or not.
+static struct judgement passed(long schedules, bool complete)
+{
+    return (struct judgement){
+        .part = (char *)"exo01_x/a",
+        .source = (char *)"a.c",
+        .verdict = VERDICT_PASS,
+        .is_controlled = true,
+        .schedules = schedules,
+        .complete = complete,
+    };
+}
+
+START_TEST(a_pass_says_how_much_was_explored)
+{
+    struct judgement three[] = {passed(300, false), passed(200, false),
+                                passed(7, true)};
+    write_text(&(struct report){.judgements = three, .count = 2}, 200, false);
+    assert_has("nothing went wrong in 200 interleavings or more of each "
+               "program; there are others");
+    write_text(&(struct report){.judgements = three, .count = 3}, 200, false);
+    assert_has("of each program (of 1 part: in all there are); there are");
+    write_text(&(struct report){.judgements = three + 2, .count = 1}, 200,
+               false);
+    assert_has("in any interleaving: all of them were run");
+    assert_has_not("native");
+    three[0].verdict = VERDICT_FAIL;
+    write_text(&(struct report){.judgements = three, .count = 1}, 200, false);
+    assert_has_not("a pass");
+}
+END_TEST
+
+START_TEST(program_has_no_marks_and_says_what_was_explored)
+{
+    struct judgement program = passed(200, false);
+    program.part = (char *)"a.c";
+    program.is_program = true;
+    struct report one = {.judgements = &program, .count = 1};
+    write_text(&one, 80, false);
+    assert_has("a.c  PASS\n  explored: 200 interleavings; there are more\n");
+    assert_has_not("note:");
+    program.complete = true;
+    write_text(&one, 80, false);
+    assert_has("  explored: all 200 interleavings\n");
+    program.schedules = 1;
+    write_text(&one, 80, false);
+    assert_has("  explored: the only interleaving\n");
+    program.is_controlled = false;
+    write_text(&one, 80, false);
+    assert_has_not("explored");
+    assert_has("note: a pass by native runs means");
 }
 END_TEST
 
@@ -345,6 +399,8 @@ Suite *report_suite(void)
     tcase_add_test(formats, bytes_become_harmless_text);
     tcase_add_test(formats, no_byte_gets_through_in_any_format);
     tcase_add_test(formats, text_says_what_is_wrong_and_what_next);
+    tcase_add_test(formats, a_pass_says_how_much_was_explored);
+    tcase_add_test(formats, program_has_no_marks_and_says_what_was_explored);
     tcase_add_test(formats, next_step_is_for_files_of_the_kit_only);
     tcase_add_test(formats, end_of_the_output_can_be_at_fault);
     tcase_add_test(formats, colours_are_asked_for);

@@ -26,18 +26,17 @@ static bool uses_common(const char *source)
 
 bool controlled_compile(const char *source, const char *program)
 {
-    const char *build = getenv("BUILD") != NULL ? getenv("BUILD") : "build";
     char command[2048];
 
-    snprintf(
-        command, sizeof command,
-        "gcc -std=gnu11 -D_GNU_SOURCE -w -O0 -g -fsanitize=thread "
-        "-fno-builtin -fno-omit-frame-pointer -no-pie -Icommon -c "
-        "%s -o %s.o && "
-        "gcc -no-pie -Wl,-z,now,--as-needed,--allow-multiple-definition "
-        "-o %s %s.o %s%s %s/control.o -lm; status=$?; rm -f %s.o; exit $status",
-        source, program, program, program, uses_common(source) ? build : "",
-        uses_common(source) ? "/controlled-common.a" : "", build, program);
+    snprintf(command, sizeof command,
+             "gcc -std=gnu11 -D_GNU_SOURCE -w -O0 -g -fsanitize=thread "
+             "-fno-builtin -fno-omit-frame-pointer -no-pie -Icommon -c "
+             "%s -o %s.o && "
+             "gcc -no-pie -Wl,-z,now,--as-needed,--allow-multiple-definition "
+             "-o %s %s.o %s build/control.o -lm; status=$?; rm -f %s.o; exit "
+             "$status",
+             source, program, program, program,
+             uses_common(source) ? "build/controlled-common.a" : "", program);
     return system(command) == 0;
 }
 

@@ -8,9 +8,8 @@
 #include "explore/explore.h"
 
 // Compiles `source`, together with common/ when it includes one of its
-// headers, and links it with control.o of the build directory ($BUILD, or
-// build).  To be called at the root of the kit.  The compiler's words go to
-// stderr.
+// headers, and links it with control.o.  To be called at the root of the kit.
+// The compiler's words go to stderr.
 bool controlled_compile(const char *source, const char *program);
 
 // A program of tests/programs/control/, ready to run.

@@ -24,8 +24,13 @@ const struct scene_source written_source = {find, NULL, &written_sources};
 
 static uint32_t site_at(struct written *written, int line)
 {
-    uint32_t site = (uint32_t)written->log.site_count++;
+    uint32_t site = 0;
 
+    while (site < written->log.site_count &&
+           written->sites[site].pc[0] != (uint64_t)line)
+        site++;
+    if (site == written->log.site_count)
+        written->log.site_count++;
     written->sites[site] = (struct log_site){.pc = {(uint64_t)line}};
     return site;
 }

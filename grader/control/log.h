@@ -242,10 +242,13 @@ enum log_end {
     LOG_STEPS,        // the budget is spent
     LOG_LIMIT,        // of processes, objects, descriptors, output: see detail
     LOG_UNCONTROLLED, // it called what is not modelled: see detail
-    LOG_STUCK,        // the wall clock ended it: inconclusive
+    LOG_STUCK,        // the clock ended it: inconclusive
     LOG_TAMPERED,     // the program interferes with its control: see detail
     LOG_DIVERGED,     // the schedule to replay is not one of this program
 };
+
+// The detail of LOG_STUCK when a process has computed for too long.
+#define LOG_CPU_TIME "an execution used up its CPU time"
 
 struct log {
     enum log_end end;

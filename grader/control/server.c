@@ -166,11 +166,15 @@ static uint64_t cpu_ms(pid_t first)
 }
 
 // On a busy machine an execution may take long and yet be all right: what
-// counts is CPU time, unless nothing happens at all.
-static bool is_out_of_time(pid_t first, uint64_t waited_ms)
+// counts is CPU time, unless nothing happens at all.  Returns what has run out,
+// or NULL.
+static const char *out_of_time(pid_t first, uint64_t waited_ms)
 {
-    return cpu_ms(first) >= page->request.wall_ms ||
-           waited_ms >= (uint64_t)page->request.wall_ms * PATIENCE;
+    if (cpu_ms(first) >= page->request.wall_ms)
+        return LOG_CPU_TIME;
+    return waited_ms >= (uint64_t)page->request.wall_ms * PATIENCE
+               ? "wall clock"
+               : NULL;
 }
 
 static void wait_for_end(pid_t first)
@@ -185,8 +189,9 @@ static void wait_for_end(pid_t first)
         if (RAW_4(SYS_wait4, first, NULL, WNOHANG, NULL) == first &&
             page->dead[0].exit_event == LOG_NONE)
             return end_by_clock("a process vanished");
-        if (is_out_of_time(first, waited_ms))
-            return end_by_clock("wall clock");
+        const char *what = out_of_time(first, waited_ms);
+        if (what != NULL)
+            return end_by_clock(what);
     }
 }
 

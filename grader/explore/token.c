@@ -2,10 +2,9 @@
 //
 // token - a plan as text that can be typed.
 //
-//   t:3.1,7.0             timed; at step 3 process 1 goes on, at step 7 process
-//   0 u:                    untimed, the default schedule t+9f3a.0.4:12.1 and
-//   bytes 0 to 3 of the object with this key are
-//                         choices, too
+//   t:3.1,7.0         timed; at step 3 process 1 goes on, at step 7 process 0
+//   u:                untimed, the default schedule
+//   t+9f3a.0.4:12.1   bytes 0 to 3 of the object with this key are choices
 
 #include <inttypes.h>
 #include <stdio.h>

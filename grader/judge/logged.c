@@ -120,6 +120,14 @@ static enum logged_verdict judge_scene(const struct logged *logged,
     return judgement->verdict == verdict ? LOGGED_SOUND : LOGGED_UNTOLD;
 }
 
+static enum logged_verdict untold(const struct log *log,
+                                  struct judgement *judgement)
+{
+    judgement_note(judgement, "an execution did not come to an end: %s",
+                   log->detail);
+    return LOGGED_UNTOLD;
+}
+
 enum logged_verdict logged_judge(const struct logged *logged,
                                  const struct log *log, bool *shown,
                                  struct judgement *judgement)
@@ -129,12 +137,13 @@ enum logged_verdict logged_judge(const struct logged *logged,
     switch (log->end) {
     case LOG_UNCONTROLLED:
         return LOGGED_NOT_CONTROLLED;
-    case LOG_RUNNING:
     case LOG_STUCK:
+        if (strcmp(log->detail, LOG_CPU_TIME) == 0)
+            return LOGGED_NOT_CONTROLLED;
+        return untold(log, judgement);
+    case LOG_RUNNING:
     case LOG_DIVERGED:
-        judgement_note(judgement, "an execution did not come to an end: %s",
-                       log->detail);
-        return LOGGED_UNTOLD;
+        return untold(log, judgement);
     default:
         return judge_scene(logged, log, shown, judgement);
     }

@@ -10,8 +10,10 @@
 #include "judgement.h"
 #include "sandbox/sandbox.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 static enum execution_end end_of(enum sandbox_end end)
 {
@@ -36,12 +38,20 @@ static enum execution_end end_of(enum sandbox_end end)
     return EXECUTION_BROKEN;
 }
 
+// A limit that the kernel keeps comes as a signal, if it comes first.
+static bool used_up_time(const struct sandbox_outcome *outcome)
+{
+    return outcome->end == SANDBOX_EXITED &&
+           WIFSIGNALED(outcome->wait_status) &&
+           WTERMSIG(outcome->wait_status) == SIGXCPU;
+}
+
 // Moves what the outcome owns into the execution.
 static void take_outcome(struct sandbox_outcome *outcome,
                          struct execution *execution)
 {
     *execution = (struct execution){
-        .end = end_of(outcome->end),
+        .end = used_up_time(outcome) ? EXECUTION_ENDLESS : end_of(outcome->end),
         .wait_status = outcome->wait_status,
         .output = bytes_copy(outcome->output, outcome->output_size),
         .errors = bytes_copy(outcome->errors, outcome->errors_size),

@@ -276,8 +276,7 @@ static bool left_objects(const struct view *view)
     return true;
 }
 
-static void note_missing_newline(const struct bytes *output,
-                                 struct judgement *judgement)
+void rules_note_newline(const struct bytes *output, struct judgement *judgement)
 {
     if (output->size > 0 && output->data[output->size - 1] != '\n')
         judgement_note(judgement, "the last line of the output does not end "
@@ -295,7 +294,7 @@ void rules_apply(const struct rules *rules, const struct trace_args *args,
                  started_too_few(&view) || ended_badly(&view) ||
                  left_processes(&view) || left_objects(&view);
     if (!found)
-        note_missing_newline(&execution->output, judgement);
+        rules_note_newline(&execution->output, judgement);
 }
 
 void rules_apply_text(const struct rules *rules, const struct trace_args *args,
@@ -313,7 +312,7 @@ void rules_apply_text(const struct rules *rules, const struct trace_args *args,
         name_rule(rules, result.rule, &judgement->exhibit);
         excerpt_output(&judgement->exhibit, text, result.line + 1);
     } else {
-        note_missing_newline(text, judgement);
+        rules_note_newline(text, judgement);
     }
 }
 

@@ -34,6 +34,10 @@ void rules_apply(const struct rules *rules, const struct trace_args *args,
 void rules_apply_text(const struct rules *rules, const struct trace_args *args,
                       const struct bytes *text, struct judgement *judgement);
 
+// Adds a note when the text does not end with a newline.
+void rules_note_newline(const struct bytes *output,
+                        struct judgement *judgement);
+
 // Whether `text` is legal for `args`.
 bool rules_allow(const struct rules *rules, const struct trace_args *args,
                  const struct bytes *text);

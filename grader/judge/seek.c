@@ -7,6 +7,7 @@
 #include "seek.h"
 
 #include "judgement.h"
+#include "lines.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -92,6 +93,16 @@ static void keep(struct seek *seek, const struct log *log,
     seek->line = first_line(trial);
 }
 
+// A terminal shows it, a file does not tell the last line from half a one.
+static void note_newline(const struct seek *seek, const struct log *log)
+{
+    struct bytes output = lines_text(log, 1);
+
+    if (seek->logged.rules->trace != NULL)
+        rules_note_newline(&output, seek->director->judgement);
+    free(output.data);
+}
+
 static bool visit(void *context, const struct log *log,
                   const struct explore_seen *seen)
 {
@@ -100,7 +111,6 @@ static bool visit(void *context, const struct log *log,
     struct judgement trial = {.verdict = VERDICT_PASS};
     bool goes_on = true;
 
-    (void)seen;
     seek->has_slept = seek->has_slept || has_op(log, LOG_SLEEP, 0);
     enum logged_verdict verdict =
         logged_judge(&seek->logged, log, shown, &trial);
@@ -115,7 +125,10 @@ static bool visit(void *context, const struct log *log,
         goes_on = false;
     } else if (verdict == LOGGED_UNTOLD && seek->untold == NULL) {
         seek->untold = format_text("%s", trial.notes[0]);
+        goes_on = log->end != LOG_STUCK; // the next would not end, either
     }
+    if (verdict == LOGGED_SOUND && seen->index == 0)
+        note_newline(seek, log);
     judgement_free(&trial);
     return goes_on;
 }

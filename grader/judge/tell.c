@@ -6,6 +6,7 @@
 #include "tell.h"
 
 #include "causes.h"
+#include "excerpt.h"
 #include "explain.h"
 #include "judgement.h"
 #include "order.h"
@@ -52,6 +53,17 @@ static void look_for_cause(const struct seek *seek, const struct log *log,
     free(output.data);
 }
 
+// A program that gives up says why on stderr.
+static void show_errors(const struct log *log, struct judgement *judgement)
+{
+    enum finding_kind kind = judgement->findings[0].kind;
+    struct bytes errors = lines_text(log, 2);
+
+    if (kind == FINDING_TRACE || kind == FINDING_EXIT_STATUS)
+        excerpt_errors(&judgement->exhibit, &errors);
+    free(errors.data);
+}
+
 static void tell(struct seek *seek, struct judgement *judgement)
 {
     struct explore *explore = seek->input->explore;
@@ -62,6 +74,7 @@ static void tell(struct seek *seek, struct judgement *judgement)
     logged_judge(&seek->logged, &log, NULL, judgement);
     if (judgement->finding_count == 0)
         return;
+    show_errors(&log, judgement);
     look_for_cause(seek, &log, judgement);
     explain_finding(&(struct witness){seek->director->submission, explore,
                                       &seek->plan, &seek->logged, seek->run},

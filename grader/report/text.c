@@ -338,16 +338,63 @@ static void put_next_step(const struct layout *layout,
     free(place);
 }
 
-// Passed, as far as native runs can tell.
-static bool may_have_missed(const struct report *report)
+// How the programs that pass were judged.
+struct evidence {
+    size_t native, complete, sampled; // programs
+    long least; // interleavings that were run of each of the sampled ones
+};
+
+static struct evidence count_evidence(const struct report *report)
 {
+    struct evidence evidence = {0};
     for (size_t i = 0; i < report->count; i++) {
         const struct judgement *judgement = &report->judgements[i];
-        if (judgement->verdict == VERDICT_PASS && !judgement->complete &&
-            *judgement->source != '\0')
-            return true;
+        if (judgement->verdict != VERDICT_PASS || *judgement->source == '\0')
+            continue;
+        bool is_sampled = judgement->is_controlled && !judgement->complete;
+        evidence.native += !judgement->is_controlled;
+        evidence.complete += judgement->is_controlled && judgement->complete;
+        if (is_sampled &&
+            (evidence.sampled++ == 0 || judgement->schedules < evidence.least))
+            evidence.least = judgement->schedules;
     }
-    return false;
+    return evidence;
+}
+
+static char *pass_of_control(const struct evidence *evidence)
+{
+    if (evidence->sampled == 0)
+        return format_text("a pass means that nothing goes wrong in any "
+                           "interleaving: all of them were run");
+    char *all = evidence->complete > 0
+                    ? format_text(" (of %zu part%s: in all there are)",
+                                  evidence->complete,
+                                  evidence->complete == 1 ? "" : "s")
+                    : format_text("%s", "");
+    char *text =
+        format_text("a pass means that nothing went wrong in %ld interleavings "
+                    "or more of each program%s; there are others",
+                    evidence->least, all);
+    free(all);
+    return text;
+}
+
+// What a pass is worth.  A single program has said so itself.
+static void put_evidence(const struct layout *layout,
+                         const struct report *report)
+{
+    struct evidence evidence = count_evidence(report);
+    if (evidence.sampled + evidence.complete > 0 &&
+        !report->judgements[0].is_program) {
+        char *text = pass_of_control(&evidence);
+        put_paragraph(layout, 0, "note:", text);
+        free(text);
+    }
+    if (evidence.native > 0)
+        put_paragraph(layout, 0, "note:",
+                      "a pass by native runs means that nothing wrong was seen "
+                      "in these; a lock or an order that is missing may not "
+                      "show in them");
 }
 
 void report_text(FILE *out, const struct report *report,
@@ -370,12 +417,7 @@ void report_text(FILE *out, const struct report *report,
     const struct judgement *failure = first_failure(report);
     if (report->is_in_kit && failure != NULL)
         put_next_step(&layout, failure);
-    if (may_have_missed(report))
-        put_paragraph(
-            &layout, 0, "note:",
-            "a pass means that nothing wrong was seen in these runs; a "
-            "lock or an order that is missing may not show in "
-            "them");
+    put_evidence(&layout, report);
     if (report->interrupted)
         put_paragraph(&layout, 0, "interrupted:",
                       "what is not judged above was not finished");
