@@ -5,6 +5,7 @@
 #include "request.h"
 
 #include "judge/judge.h"
+#include "replay/replay.h"
 #include "report/report.h"
 
 #include <errno.h>
@@ -192,12 +193,33 @@ static int grade_class(const struct request *request)
                                                         : ALL_PASS;
 }
 
+// Shows one schedule of what is selected.
+static int replay(const struct request *request)
+{
+    struct job job = {0};
+    char *work = work_make();
+    if (work == NULL)
+        die(CANNOT_GRADE, "cannot make a directory: %s", strerror(errno));
+    make_jobs(request, &job);
+    job.submission.work = work;
+    char *problem =
+        request->gdb != NULL
+            ? replay_debug(&job.submission, request->replay, request->gdb)
+            : replay_show(&job.submission, request->replay);
+    submission_free(&job.submission);
+    work_remove(work);
+    if (problem != NULL)
+        die(WRONG_USAGE, "%s", problem);
+    return ALL_PASS;
+}
+
 int main(int argc, char **argv)
 {
     struct request request;
     request_parse(&request, argc, argv);
-    int status = request.submissions != NULL ? grade_class(&request)
-                                             : grade_parts(&request);
+    int status = request.replay != NULL        ? replay(&request)
+                 : request.submissions != NULL ? grade_class(&request)
+                                               : grade_parts(&request);
     request_free(&request);
     if (fflush(stdout) != 0 || ferror(stdout))
         die(CANNOT_GRADE, "cannot write the report: %s", strerror(errno));

@@ -29,6 +29,9 @@ static const char usage_text[] =
     "       grade [OPTION]... --output FILE PART [-- ARG...]\n"
     "       grade [OPTION]... --program FILE... [-- ARG...]\n"
     "       grade [OPTION]... --submissions DIR [--into DIR] [PART]...\n"
+    "       grade --replay TOKEN [--gdb PROCESS] [--file FILE] PART\n"
+    "       grade --replay TOKEN [--gdb PROCESS] --program FILE... [-- "
+    "ARG...]\n"
     "\n"
     "Grades the student's files of all parts of the kit, or of the PARTs:\n"
     "exo04 (an exercise), exo04_locks/locks or locks (a part of one).\n"
@@ -42,6 +45,9 @@ static const char usage_text[] =
     "  --program          look for deadlocks, races, crashes, leaks ... in any "
     "C\n"
     "                     program of the FILEs, run with the ARGs\n"
+    "  --replay TOKEN     show the schedule that a report names, step by step\n"
+    "  --gdb PROCESS      ... or this process of it in gdb, where it goes "
+    "wrong\n"
     "  --submissions DIR  grade a class, a folder per student in DIR\n"
     "  --into DIR         where the marks of a class go; DIR-grades if not "
     "said\n"
@@ -188,6 +194,21 @@ static void take_files(struct request *request, const char *const *words)
             COMPILE_MOST_FILES, request->file_count);
 }
 
+// A replay shows one schedule of one program.
+static void check_replay(const struct request *request)
+{
+    if (request->gdb != NULL && request->replay == NULL)
+        die(WRONG_USAGE, "--gdb goes with --replay TOKEN only");
+    if (request->replay == NULL)
+        return;
+    if (request->output != NULL || request->submissions != NULL ||
+        request->has_budget || request->is_native ||
+        request->format != FORMAT_TEXT)
+        die(WRONG_USAGE, "--replay runs one schedule of one program: not with "
+                         "--output, --submissions, --schedules, --seed, "
+                         "--native or --format");
+}
+
 // Which options go together.
 static void check_request(const struct request *request)
 {
@@ -237,17 +258,40 @@ static int cut_args(struct request *request, int argc, char **argv)
     return argc;
 }
 
+// Where the value of an option is kept that is taken as it is; NULL for others.
+static const char **word_of(struct request *request, int option)
+{
+    switch (option) {
+    case 'f':
+        return &request->file;
+    case 'g':
+        return &request->gdb;
+    case 'i':
+        return &request->into;
+    case 'o':
+        return &request->output;
+    case 'R':
+        return &request->replay;
+    case 'S':
+        return &request->submissions;
+    default:
+        return NULL;
+    }
+}
+
 static void parse_options(struct request *request, int argc, char **argv)
 {
     static const struct option options[] = {
         {"file", required_argument, NULL, 'f'},
         {"format", required_argument, NULL, 'F'},
+        {"gdb", required_argument, NULL, 'g'},
         {"help", no_argument, NULL, 'h'},
         {"into", required_argument, NULL, 'i'},
         {"jobs", required_argument, NULL, 'j'},
         {"native", no_argument, NULL, 'N'},
         {"output", required_argument, NULL, 'o'},
         {"program", no_argument, NULL, 'p'},
+        {"replay", required_argument, NULL, 'R'},
         {"schedules", required_argument, NULL, 'n'},
         {"seed", required_argument, NULL, 'r'},
         {"solution", no_argument, NULL, 's'},
@@ -257,28 +301,22 @@ static void parse_options(struct request *request, int argc, char **argv)
     };
     argc = cut_args(request, argc, argv);
     for (int c; (c = getopt_long(argc, argv, ":hj:", options, NULL)) != -1;) {
-        if (c == 'f')
-            request->file = optarg;
-        else if (c == 'F')
+        if (c == 'F')
             request->format = parse_format(optarg);
         else if (c == 'h')
             print_and_exit(usage_text);
-        else if (c == 'i')
-            request->into = optarg;
         else if (c == 'j')
             request->jobs = parse_number("--jobs", optarg, 1, MOST_JOBS);
         else if (c == 'n' || c == 'r')
             set_budget(request, c, optarg);
         else if (c == 'N')
             request->is_native = true;
-        else if (c == 'o')
-            request->output = optarg;
         else if (c == 'p')
             request->is_program = true;
         else if (c == 's')
             request->is_solution = true;
-        else if (c == 'S')
-            request->submissions = optarg;
+        else if (word_of(request, c) != NULL)
+            *word_of(request, c) = optarg;
         else if (c == 'v')
             print_and_exit("grade " VERSION "\n");
         else
@@ -289,10 +327,15 @@ static void parse_options(struct request *request, int argc, char **argv)
                 argv[optind - 1]);
     }
     check_request(request);
+    check_replay(request);
     if (request->is_program)
         take_files(request, (const char *const *)argv + optind);
     else
         select_parts(request, argv + optind);
+    if (request->replay != NULL && !request->is_program &&
+        request->selected_count != 1)
+        die(WRONG_USAGE, "--replay TOKEN takes exactly one part: "
+                         "exo04_locks/locks");
 }
 
 void request_parse(struct request *request, int argc, char **argv)

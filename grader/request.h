@@ -41,6 +41,8 @@ struct request {
     const char *file;        // --file
     const char *output;      // --output
     const char *submissions; // --submissions
+    const char *replay;      // --replay
+    const char *gdb;         // --gdb
     const char *into;
     enum format format;
     unsigned jobs;

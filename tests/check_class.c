@@ -166,6 +166,17 @@ static struct judgement full_judgement(void)
     static struct finding finding = {FINDING_LEAK, (char *)"m", &place, 1,
                                      (char *)"t"};
     static char *notes[] = {(char *)"n1", (char *)"n2"};
+    static struct diagram_column columns[] = {{(char *)"MainProcess", 0, 1},
+                                              {(char *)"Process-1", 1, 1}};
+    static struct diagram_row rows[] = {
+        {.code = (char *)"fork();", .line = 3, .from = DIAGRAM_NONE},
+        {.column = 1,
+         .note = (char *)"starts",
+         .left_out = 2,
+         .is_fault = true,
+         .is_too_late = true},
+    };
+    static struct diagram diagram = {columns, 2, rows, 2, 3, 4};
     return (struct judgement){
         .part = (char *)"p/q",
         .source = (char *)"p/q.c",
@@ -186,7 +197,11 @@ static struct judgement full_judgement(void)
                     .output = {(char *)"o\0p", 3},
                     .first = 4,
                     .marked = 5,
-                    .errors = {(char *)"", 0}},
+                    .errors = {(char *)"", 0},
+                    .diagram = &diagram,
+                    .too_late = (char *)"l",
+                    .otherwise = (char *)"n",
+                    .replay = (char *)"again"},
     };
 }
 
@@ -196,7 +211,7 @@ static char *as_text(const struct judgement *judgement)
     size_t size;
     FILE *out = open_memstream(&text, &size);
     struct report report = {.judgements = judgement, .count = 1};
-    report_text(out, &report, &(struct report_style){80, false});
+    report_text(out, &report, &(struct report_style){.width = 80});
     report_json(out, &report);
     fclose(out);
     return text;

@@ -40,7 +40,7 @@ static void find_programs(void)
     for (int i = 0; i < count && program_count < PROGRAMS; i++)
         programs[program_count++] = entries[i]->d_name;
     if (count >= 0)
-        free(entries); // the names are kept
+        free(entries);
 }
 
 struct expected {
@@ -64,7 +64,7 @@ static struct expected read_expected(const char *source)
     else
         sscanf(start, "\"%255[^\"]\"", expected.output);
     if (start != NULL)
-        sscanf(strchr(start + 1, '"') + 1, " %63s", expected.detail);
+        sscanf(strchr(start + 1, '"') + 1, " %63[^\n]", expected.detail);
     return expected;
 }
 

@@ -3,6 +3,7 @@
 // Tests of explore: the same request gives the same log, a token leads to the
 // same execution, and what can go wrong is found.
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -351,6 +352,159 @@ START_TEST(program_without_control_does_not_start)
 }
 END_TEST
 
+// ---- With a beginning
+
+enum {
+    BEGINNING = 4, // choices
+};
+
+struct beginning {
+    uint16_t chosen[BEGINNING];
+    size_t like_it, seen;
+};
+
+static bool count_beginning(void *context, const struct log *log,
+                            const struct explore_seen *seen)
+{
+    struct beginning *beginning = context;
+    size_t i = 0;
+
+    (void)seen;
+    while (i < BEGINNING && i < log->choice_count &&
+           log->choices[i].chosen == beginning->chosen[i])
+        i++;
+    beginning->like_it += i == BEGINNING;
+    beginning->seen++;
+    return true;
+}
+
+// Sets how the execution begins; false when another one says more.
+static bool take_beginning(const struct log *log, struct explore_budget *budget,
+                           struct beginning *beginning)
+{
+    struct page_turn *turns;
+    size_t count = explore_turns(log, &turns);
+
+    for (size_t i = 0; i < BEGINNING; i++)
+        beginning->chosen[i] = log->choices[i].chosen;
+    budget->turns = turns;
+    budget->turn_count = 0;
+    budget->turn_end = BEGINNING;
+    while (budget->turn_count < count &&
+           turns[budget->turn_count].step < BEGINNING)
+        budget->turn_count++;
+    // The last turn comes before the end of the beginning.
+    if (budget->turn_count > 0 &&
+        turns[budget->turn_count - 1].step + 1 < BEGINNING)
+        return true;
+    free(turns);
+    return false;
+}
+
+START_TEST(search_begins_as_it_is_told_and_misses_nothing)
+{
+    struct controlled controlled;
+    struct explore_plan plan = {.policy = PAGE_RANDOM};
+    struct beginning all = {0}, some = {0};
+    struct explore_budget budget = {
+        .executions = 9000, .max_bound = 7, .bounded = 9000, .seed = 1};
+    const struct explore_budget whole = budget;
+    struct explore_result result;
+    struct log log;
+
+    controlled_open(&controlled, "lost_update.c", 1, NULL);
+    do {
+        ck_assert_uint_lt(++plan.seed, 100);
+        explore_run(controlled.explore, &plan, &log);
+        ck_assert_uint_gt(log.choice_count, BEGINNING);
+    } while (!take_beginning(&log, &budget, &all));
+    some = all;
+    explore_search(controlled.explore, &whole, count_beginning, &all, &result);
+    ck_assert(result.is_complete);
+    explore_search(controlled.explore, &budget, count_beginning, &some,
+                   &result);
+    ck_assert(result.is_complete);
+    ck_assert_uint_gt(some.seen, 1);
+    ck_assert_uint_lt(some.seen, all.seen);
+    ck_assert_uint_eq(some.like_it, some.seen);
+    ck_assert_uint_eq(some.seen, all.like_it);
+    // Samples begin so, too.
+    budget.bounded = 1;
+    budget.executions = 60;
+    some.like_it = some.seen = 0;
+    explore_search(controlled.explore, &budget, count_beginning, &some,
+                   &result);
+    ck_assert_uint_eq(some.seen, 60);
+    ck_assert_uint_eq(some.like_it, 60);
+    free((void *)budget.turns);
+    controlled_close(&controlled);
+}
+END_TEST
+
+// ---- Held
+
+// Whether a process is there and no zombie.
+static bool is_there(pid_t pid)
+{
+    char path[64], state = '?';
+
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return false;
+    bool is_read = fscanf(file, "%*d (%*[^)]) %c", &state) == 1;
+    fclose(file);
+    return is_read && state != 'Z' && state != 'X';
+}
+
+START_TEST(processes_of_an_execution_are_held_until_they_are_released)
+{
+    struct explore_stop stop = {.step = UINT32_MAX};
+    struct controlled controlled;
+    struct explore_plan plan = {.policy = PAGE_STAY};
+    struct log log;
+    pid_t pids[2];
+
+    controlled_open(&controlled, "philosophers_cycle.c", 1, NULL);
+    ck_assert_int_eq(explore_held_pid(controlled.explore, 0), 0);
+    stop.step = 6;
+    for (uint16_t round = 0; round < 2; round++) {
+        explore_hold(controlled.explore, &plan, &stop, &log);
+        ck_assert_int_eq(log.end, LOG_STEPS);
+        ck_assert_uint_eq(log.choice_count, 6);
+        ck_assert_uint_ge(log.process_count, 2);
+        for (uint16_t p = 0; p < 2; p++) {
+            pids[p] = explore_held_pid(controlled.explore, p);
+            ck_assert_int_gt(pids[p], 0);
+            ck_assert(is_there(pids[p]));
+        }
+        explore_release(controlled.explore);
+        ck_assert(!is_there(pids[0]) && !is_there(pids[1]));
+        ck_assert_int_eq(explore_held_pid(controlled.explore, 0), 0);
+    }
+    explore_run(controlled.explore, &plan, &log);
+    ck_assert_int_ne(log.end, LOG_STEPS);
+    controlled_close(&controlled);
+}
+END_TEST
+
+START_TEST(execution_is_held_in_its_crash)
+{
+    struct explore_stop stop = {.step = UINT32_MAX, .is_at_crash = true};
+    struct controlled controlled;
+    struct explore_plan plan = {.policy = PAGE_STAY};
+    struct log log;
+
+    controlled_open(&controlled, "crashes.c", 1, NULL);
+    explore_hold(controlled.explore, &plan, &stop, &log);
+    ck_assert_int_eq(log.end, LOG_STEPS);
+    ck_assert_str_eq(log.detail, "held at a crash");
+    ck_assert_int_gt(explore_held_pid(controlled.explore, log.end_process), 0);
+    explore_release(controlled.explore);
+    controlled_close(&controlled);
+}
+END_TEST
+
 Suite *explore_suite(void);
 
 Suite *explore_suite(void)
@@ -369,6 +523,13 @@ Suite *explore_suite(void)
     tcase_add_test(replay, what_is_no_token_is_refused);
     tcase_add_test(replay, schedule_of_another_program_diverges);
     suite_add_tcase(suite, replay);
+    TCase *held = tcase_create("held");
+    tcase_set_timeout(held, TIMEOUT_S);
+    tcase_add_test(held, search_begins_as_it_is_told_and_misses_nothing);
+    tcase_add_test(held,
+                   processes_of_an_execution_are_held_until_they_are_released);
+    tcase_add_test(held, execution_is_held_in_its_crash);
+    suite_add_tcase(suite, held);
     tcase_set_timeout(searching, TIMEOUT_S);
     tcase_add_test(searching, two_workers_give_what_one_gives);
     tcase_add_test(searching, small_tree_is_explored_completely);

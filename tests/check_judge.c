@@ -375,5 +375,7 @@ Suite *judge_suite(void)
     suite_add_tcase(suite, judge_log_clocks_tests());
     suite_add_tcase(suite, judge_log_faults_tests());
     suite_add_tcase(suite, judge_log_order_tests());
+    suite_add_tcase(suite, judge_diagram_tests());
+    suite_add_tcase(suite, judge_turning_tests());
     return suite;
 }

@@ -13,5 +13,7 @@ TCase *judge_runs_tests(void);       // check_judge_runs.c
 TCase *judge_log_clocks_tests(void); // check_judge_log_clocks.c
 TCase *judge_log_faults_tests(void); // check_judge_log_faults.c
 TCase *judge_log_order_tests(void);  // check_judge_log_order.c
+TCase *judge_diagram_tests(void);    // check_judge_diagram.c
+TCase *judge_turning_tests(void);    // check_judge_turning.c
 
 #endif

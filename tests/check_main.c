@@ -11,7 +11,7 @@
     EACH(queue) EACH(pool)                                                     \
     EACH(trace) EACH(matcher) EACH(coverage) EACH(compile) EACH(sandbox)       \
     EACH(guest) EACH(judge) EACH(control) EACH(explore) EACH(hostile)          \
-    EACH(dpor) EACH(report) EACH(class)
+    EACH(dpor) EACH(report) EACH(class) EACH(replay)
 // clang-format on
 
 #define DECLARE(name) Suite *name##_suite(void);

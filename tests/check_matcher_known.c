@@ -119,6 +119,11 @@ START_TEST(exclusive_blocks_need_happens_before)
             true, "exclude each other");
     refuses((struct written){trace, "1:a\n2:a\n1:b\n2:b\n", "01 12", NULL, 0},
             false, "interrupts");
+    // Wrong in the text: not the order that is missing before it is told.
+    const char *three = "run\nexclusive m\n  p[3] | a\n  p | b\n";
+    refuses(
+        (struct written){three, "1:a\n1:b\n2:a\n3:a\n2:b\n3:b\n", "", NULL, 0},
+        false, "line 4, 'a', interrupts");
     accepts((struct written){"run\nexclusive m\n  p | a  repeat 2..2\n",
                              "1:a\n1:a\n", "", NULL, 0});
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check_report.h"
 #include "report/layout.h"
 #include "report/visible.h"
 
@@ -68,7 +69,7 @@ static FILE *open_text(void)
 
 static void write_text(const struct report *shown, int width, bool colour)
 {
-    struct report_style style = {width, colour};
+    struct report_style style = {.width = width, .colour = colour};
     FILE *out = open_text();
     report_text(out, shown, &style);
     fclose(out);
@@ -140,7 +141,7 @@ START_TEST(no_byte_gets_through_in_any_format)
     for (int format = 0; format < 3; format++) {
         FILE *out = open_text();
         if (format == 0)
-            report_text(out, &shown, &(struct report_style){80, false});
+            report_text(out, &shown, &(struct report_style){.width = 80});
         else if (format == 1)
             report_json(out, &shown);
         else
@@ -412,5 +413,6 @@ Suite *report_suite(void)
     tcase_add_test(formats, marks_have_as_many_digits_as_they_need);
     tcase_add_test(formats, there_is_no_progress_without_a_terminal);
     suite_add_tcase(suite, formats);
+    suite_add_tcase(suite, report_diagram_tests());
     return suite;
 }

@@ -145,7 +145,11 @@ usage() {
     expect "native text" 2 "--native is about programs" --native --output - \
         hello
     expect "native schedules" 2 "not with --native" --native --seed 1 hello
-    expect "later option" 2 "no option --replay" --replay x
+    expect "later option" 2 "no option --report" --report x
+    expect "replay of two parts" 2 "exactly one part" --replay 1/t: exo02
+    expect "replay of a class" 2 "one schedule of one program" --replay 1/t: \
+        --submissions "$work"
+    expect "debugger without a replay" 2 "goes with --replay" --gdb 1 hello
     expect "value missing" 2 "takes a value" --file
     expect "unknown part" 2 "did you mean 'exo02_two/echo'" exo02_two/ecko
     expect "unknown exercise" 2 "no part or exercise 'exo09'" exo09
@@ -470,6 +474,33 @@ int main(int argc, char **argv)
         printf("2 is right\n");
     return 0;
 }
+
+# A schedule that went wrong, shown again.
+replays() {
+    cat >circle.c <<'EOF'
+#include <semaphore.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+    sem_t *forks = mmap(0, 4096, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    sem_init(&forks[0], 1, 1);
+    sem_init(&forks[1], 1, 1);
+    for (int i = 0; i < 2; i++) {
+        if (fork() == 0) {
+            sem_wait(&forks[i]);
+            sem_wait(&forks[1 - i]);
+            sem_post(&forks[0]);
+            sem_post(&forks[1]);
+            _exit(0);
+        }
+    }
+    while (wait(NULL) > 0)
+        continue;
+    return 0;
+}
 EOF
     expect "effect of a race" 1 "'1 is wrong' here, and '2 is right' in" \
         --program race.c
@@ -535,6 +566,7 @@ EOF
         --program main.c
     budgets
     effects
+    replays
     cp lib/count.c "lib/a count.c"
     echo 'int more' >>"lib/a count.c"
     expect "does not compile" 1 "compile: lib/a_count.c does not compile" \

@@ -62,6 +62,15 @@ int submission_of_text(const char *kit, const char *part, const char *file,
 
 void submission_free(struct submission *submission);
 
+// A new directory for what is built, in TMPDIR or /tmp.
+//
+// Returns NULL with errno set when there can be none.
+// Ownership: the caller calls work_remove().
+char *work_make(void);
+
+// Removes the directory and all in it, and frees its path.
+void work_remove(char *path);
+
 // One part of one submission, to be judged in a process of its own.
 struct job {
     struct submission submission;

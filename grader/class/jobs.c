@@ -15,7 +15,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -29,8 +28,7 @@
 enum {
     PATIENCE_MS = 5000,    // for jobs to end when they are told to
     MOST_BYTES = 16 << 20, // that a job may send
-    CHUNK_SIZE = 64 << 10,
-    OPEN_DIRECTORIES = 16
+    CHUNK_SIZE = 64 << 10
 };
 
 static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
@@ -55,20 +53,6 @@ struct pool {
     sigset_t before; // signal mask of the caller
     int interrupt;   // signal number, or 0
 };
-
-static int remove_entry(const char *path, const struct stat *status, int type,
-                        struct FTW *walk)
-{
-    (void)status;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
-
-static void remove_tree(const char *path)
-{
-    nftw(path, remove_entry, OPEN_DIRECTORIES, FTW_DEPTH | FTW_PHYS);
-}
 
 static char *job_directory(const struct pool *pool, size_t job)
 {
@@ -108,15 +92,9 @@ static void restore_signals(const sigset_t *before)
 
 static int pool_open(struct pool *pool)
 {
-    const char *temporary = getenv("TMPDIR");
-    pool->directory = format_text("%s/grade-XXXXXX",
-                                  temporary && *temporary ? temporary : "/tmp");
-    if (mkdtemp(pool->directory) == NULL) {
-        int error = errno;
-        free(pool->directory);
-        errno = error;
+    pool->directory = work_make();
+    if (pool->directory == NULL)
         return -1;
-    }
     pool->workers = calloc(pool->options->limit, sizeof *pool->workers);
     if (pool->workers == NULL)
         abort();
@@ -132,8 +110,7 @@ static void pool_close(struct pool *pool)
         continue;
     close(pool->signals);
     sigprocmask(SIG_SETMASK, &pool->before, NULL);
-    remove_tree(pool->directory);
-    free(pool->directory);
+    work_remove(pool->directory);
     free(pool->workers);
 }
 
@@ -290,9 +267,7 @@ static void finish(struct pool *pool, size_t worker_index, int status)
         pool->interrupt == 0 || job->judgement.verdict != VERDICT_INCONCLUSIVE;
     free(problem);
     free(worker->received.data);
-    char *directory = job_directory(pool, worker->job);
-    remove_tree(directory);
-    free(directory);
+    work_remove(job_directory(pool, worker->job));
     size_t index = worker->job;
     *worker = pool->workers[--pool->running];
     job_done(pool, index);

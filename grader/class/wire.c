@@ -157,6 +157,61 @@ static void carry_finding(struct wire *wire, struct finding *finding)
     carry_string(wire, &finding->replay);
 }
 
+static void carry_row(struct wire *wire, struct diagram_row *row)
+{
+    carry(wire, &row->column, sizeof row->column);
+    carry(wire, &row->line, sizeof row->line);
+    carry_string(wire, &row->code);
+    carry_string(wire, &row->note);
+    carry(wire, &row->from, sizeof row->from);
+    carry(wire, &row->left_out, sizeof row->left_out);
+    carry_bool(wire, &row->is_fault);
+    carry_bool(wire, &row->is_switch);
+    carry_bool(wire, &row->is_too_late);
+}
+
+// Whoever draws it relies on columns that are there.
+static bool is_drawable(const struct diagram *diagram)
+{
+    for (size_t i = 0; i < diagram->row_count; i++) {
+        const struct diagram_row *row = &diagram->rows[i];
+        if (row->column >= diagram->column_count ||
+            (row->from != DIAGRAM_NONE && row->from >= diagram->column_count))
+            return false;
+    }
+    return true;
+}
+
+static void carry_rows(struct wire *wire, struct diagram *diagram)
+{
+    carry_list(wire, (void **)&diagram->columns, &diagram->column_count,
+               sizeof *diagram->columns);
+    for (size_t i = 0; i < diagram->column_count; i++) {
+        struct diagram_column *column = &diagram->columns[i];
+        carry_text(wire, &column->name);
+        carry(wire, &column->first, sizeof column->first);
+        carry(wire, &column->last, sizeof column->last);
+    }
+    carry_list(wire, (void **)&diagram->rows, &diagram->row_count,
+               sizeof *diagram->rows);
+    for (size_t i = 0; i < diagram->row_count; i++)
+        carry_row(wire, &diagram->rows[i]);
+    carry(wire, &diagram->hidden, sizeof diagram->hidden);
+    carry(wire, &diagram->left_out, sizeof diagram->left_out);
+    wire->is_damaged |= !is_drawable(diagram);
+}
+
+static void carry_diagram(struct wire *wire, struct diagram **diagram)
+{
+    bool is_there = *diagram != NULL;
+    carry_bool(wire, &is_there);
+    if (!is_there)
+        return;
+    if (!wire->writes && (*diagram = calloc(1, sizeof **diagram)) == NULL)
+        abort();
+    carry_rows(wire, *diagram);
+}
+
 static void carry_exhibit(struct wire *wire, struct exhibit *exhibit)
 {
     carry_string(wire, &exhibit->command);
@@ -166,6 +221,10 @@ static void carry_exhibit(struct wire *wire, struct exhibit *exhibit)
     carry(wire, &exhibit->first, sizeof exhibit->first);
     carry(wire, &exhibit->marked, sizeof exhibit->marked);
     carry_bytes(wire, &exhibit->errors);
+    carry_diagram(wire, &exhibit->diagram);
+    carry_string(wire, &exhibit->too_late);
+    carry_string(wire, &exhibit->otherwise);
+    carry_string(wire, &exhibit->replay);
 }
 
 static void carry_judgement(struct wire *wire, struct judgement *judgement)

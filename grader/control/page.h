@@ -68,6 +68,14 @@ struct page_sleeper {
     uint32_t first, count; // accesses of its next step
 };
 
+// Whether the processes are kept when the execution has ended, until the
+// explorer says so: for a debugger.
+enum page_hold {
+    PAGE_END_ALL,
+    PAGE_HOLD,
+    PAGE_HOLD_CRASH, // and it ends at the first crash, within it
+};
+
 // What the explorer wants of one execution.
 struct page_request {
     uint64_t seed;
@@ -85,6 +93,7 @@ struct page_request {
     uint32_t sleep_from; // the step before which the sleepers sleep
     uint32_t sleeper_count;
     uint32_t pid_base; // of the first process
+    uint32_t hold;     // enum page_hold
     struct page_range promoted[PAGE_PROMOTED];
 };
 

@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -119,9 +120,17 @@ void process_start(void)
     real_fork = (pid_t(*)(void))dlsym(RTLD_NEXT, "fork");
 }
 
+// A debugger is not an ancestor of the process, which Linux may ask for.
+void process_allow_debugger(void)
+{
+    if (page->request.hold != PAGE_END_ALL)
+        RAW_6(SYS_prctl, PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0, 0);
+}
+
 static void become(uint32_t index, uint32_t forked)
 {
     self.index = index;
+    process_allow_debugger();
     self.changes = 0;
     page->processes[index].object_count = 0;
     turn_await();

@@ -180,6 +180,7 @@ bool spin_is_long(void); // the place of the last call was passed very often
 
 void process_start(void);       // before the server forks
 void process_expect_exit(void); // the same
+void process_allow_debugger(void);
 uint32_t process_create(void);
 int32_t process_pid(uint32_t process);
 int process_open_pidfd(pid_t pid);

@@ -126,7 +126,9 @@ static void become_first(void)
     me->pid = (int32_t)page->request.pid_base;
     me->group = (uint32_t)me->pid;
     me->site = LOG_NONE;
+    me->real_pid = (int32_t)RAW_0(SYS_getpid);
     page->dead[0].pid = me->pid;
+    process_allow_debugger();
     policy_start();
     policy_created(0);
     open_terminal();
@@ -208,6 +210,13 @@ static bool is_told(char *command)
     return RAW_3(SYS_read, channel, command, 1) == 1;
 }
 
+// Says that the execution has ended, and waits for leave to end its processes.
+static void hold(char *command)
+{
+    RAW_3(SYS_write, channel, command, 1);
+    is_told(command);
+}
+
 // Returns in the first process of each execution only.
 static void serve(void)
 {
@@ -222,6 +231,8 @@ static void serve(void)
         if (first > 0) {
             RAW_2(SYS_setpgid, first, first);
             wait_for_end(first);
+            if (page->request.hold != PAGE_END_ALL)
+                hold(&command);
             reap_all(first);
         } else {
             end_from_outside(LOG_STUCK,

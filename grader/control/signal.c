@@ -468,5 +468,7 @@ void signal_fault(int number, siginfo_t *info, void *context)
     page->dead[self.index].fault_site = record_site();
     page->dead[self.index].is_null = number == SIGSEGV && info != NULL &&
                                      (uintptr_t)info->si_addr < NULL_PAGE;
+    if (page->request.hold == PAGE_HOLD_CRASH)
+        execution_end(LOG_STEPS, "held at a crash");
     process_end(number, LOG_CRASHED);
 }

@@ -154,3 +154,22 @@ void explore_run(struct explore *explore, const struct explore_plan *plan,
     worker_run(&explore->workers[0], plan);
     worker_wait(&explore->workers[0], log);
 }
+
+void explore_hold(struct explore *explore, const struct explore_plan *plan,
+                  const struct explore_stop *stop, struct log *log)
+{
+    struct worker *worker = &explore->workers[0];
+
+    worker_hold(worker, plan, stop);
+    worker_wait(worker, log);
+}
+
+void explore_release(struct explore *explore)
+{
+    worker_release(&explore->workers[0]);
+}
+
+pid_t explore_held_pid(const struct explore *explore, uint16_t process)
+{
+    return worker_held_pid(&explore->workers[0], process);
+}

@@ -11,6 +11,7 @@
 #define EXPLORE_EXPLORE_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "control/control.h"
 
@@ -74,6 +75,23 @@ void explore_close(struct explore *explore);
 void explore_run(struct explore *explore, const struct explore_plan *plan,
                  struct log *log);
 
+// Where an execution is to be held: before choice number `step`, at its first
+// crash, or at its end, whatever comes first.
+struct explore_stop {
+    uint32_t step; // UINT32_MAX: no choice
+    bool is_at_crash;
+};
+
+// Runs one execution as far as that, and keeps its processes there for a
+// debugger.  *log stays valid until explore_release(), which must follow.
+void explore_hold(struct explore *explore, const struct explore_plan *plan,
+                  const struct explore_stop *stop, struct log *log);
+void explore_release(struct explore *explore);
+
+// The kernel's pid of a process, an index in log.processes, that is held; 0
+// when it has ended.
+pid_t explore_held_pid(const struct explore *explore, uint16_t process);
+
 // ---- Many executions
 
 // How an execution came about, for the report.
@@ -104,6 +122,12 @@ struct explore_budget {
     bool is_untimed;
     const struct page_range *promoted;
     size_t promoted_count;
+
+    // How every execution begins: these turns, and the default between them,
+    // up to step `turn_end`.  What comes then is searched.
+    const struct page_turn *turns;
+    size_t turn_count;
+    uint32_t turn_end;
 };
 
 // Why a search did not show all that a program can do.
@@ -121,7 +145,7 @@ enum explore_gap {
 struct explore_result {
     size_t executions;
     bool is_stopped;  // by the visitor
-    bool is_complete; // there is no other schedule
+    bool is_complete; // there is no other schedule that begins so
     int bound;        // every schedule with so few preemptions was run; -1
     // Of explore_exhaust():
     enum explore_gap gap; // why it is not complete

@@ -6,8 +6,9 @@
 // Hildebrandt, TSE 2002) takes away ever smaller pieces as long as the test
 // still passes.  Then the schedule is seen as blocks, each a process and the
 // steps it does without interruption: where a process comes twice, one of its
-// blocks is moved to the other, over what lies between.  A schedule that the
-// program does not have diverges, and passes no test.
+// blocks is moved to the other, over what lies between, unless that takes more
+// turns: what goes over to another process by itself is easily understood.  A
+// schedule that the program does not have diverges, and passes no test.
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,15 @@ static size_t count_switches(const struct log *log)
     return count;
 }
 
+static size_t count_turns(const struct log *log)
+{
+    struct page_turn *turns;
+    size_t count = explore_turns(log, &turns);
+
+    free(turns);
+    return count;
+}
+
 static void keep(struct reduction *reduction, const struct log *log)
 {
     struct page_turn *turns;
@@ -55,10 +65,11 @@ static void keep(struct reduction *reduction, const struct log *log)
     reduction->switches = count_switches(log);
 }
 
-// Runs these turns instead; true if the result is to be kept, and is.
+// Runs these turns instead; true if the result is to be kept, and is: when it
+// has so few switches, and so few turns.
 static bool try_turns(struct reduction *reduction,
                       const struct page_turn *turns, size_t count,
-                      size_t switches)
+                      size_t switches, size_t most)
 {
     struct explore_plan plan = reduction->plan;
     struct log log;
@@ -70,7 +81,7 @@ static bool try_turns(struct reduction *reduction,
     plan.turn_count = count;
     explore_run(reduction->explore, &plan, &log);
     if (log.end == LOG_DIVERGED || !reduction->test(reduction->context, &log) ||
-        count_switches(&log) > switches)
+        count_switches(&log) > switches || count_turns(&log) > most)
         return false;
     keep(reduction, &log);
     return true;
@@ -89,8 +100,8 @@ static bool shorten(struct reduction *reduction, size_t from, size_t size)
         return false;
     memcpy(shorter, turns, from * sizeof *turns);
     memcpy(shorter + from, turns + from + size, rest * sizeof *turns);
-    bool is_shorter = try_turns(reduction, shorter, from + rest, SIZE_MAX) &&
-                      reduction->plan.turn_count < count;
+    bool is_shorter =
+        try_turns(reduction, shorter, from + rest, SIZE_MAX, count - 1);
     free(shorter);
     return is_shorter;
 }
@@ -153,8 +164,8 @@ static bool exchange(struct reduction *reduction, size_t a, size_t b, size_t c)
                                         : a + (i - a - (c - b));
         turns[count++] = (struct page_turn){(uint32_t)i, chosen[from]};
     }
-    bool is_better =
-        try_turns(reduction, turns, count, reduction->switches - 1);
+    bool is_better = try_turns(reduction, turns, count, reduction->switches - 1,
+                               reduction->plan.turn_count);
     free(turns);
     return is_better;
 }
@@ -192,7 +203,7 @@ void explore_minimise(struct explore *explore, struct explore_plan *plan,
     memcpy(first, plan->turns, plan->turn_count * sizeof *first);
     reduction.plan.policy = PAGE_STAY;
     reduction.plan.turn_end = 0;
-    if (try_turns(&reduction, first, plan->turn_count, SIZE_MAX)) {
+    if (try_turns(&reduction, first, plan->turn_count, SIZE_MAX, SIZE_MAX)) {
         take_away(&reduction);
         // Without turns it is the default, and there is no simpler one.
         while (reduction.left > 0 && reduction.plan.turn_count > 0 &&

@@ -180,8 +180,9 @@ static bool run_bound(struct search *search, size_t most)
         queue->first = done + 1;
         if (search->result->executions == 0)
             search->length = (uint32_t)log.choice_count;
-        bool goes_on = visit(
-            search, &log, job.count == 0 ? EXPLORE_DEFAULT : EXPLORE_BOUNDED);
+        bool goes_on = visit(search, &log,
+                             done == 0 && search->bound == 0 ? EXPLORE_DEFAULT
+                                                             : EXPLORE_BOUNDED);
         branch_off(search, &job, &log);
         free(job.turns);
         queue->jobs[done].turns = NULL;
@@ -193,9 +194,25 @@ static bool run_bound(struct search *search, size_t most)
     }
 }
 
+// The execution that all others depart from.
+static void push_first(struct search *search)
+{
+    const struct explore_budget *budget = search->budget;
+    struct job first = {.count = budget->turn_count, .from = budget->turn_end};
+
+    if (first.count > 0) {
+        first.turns = malloc(first.count * sizeof *first.turns);
+        if (first.turns == NULL)
+            return;
+        memcpy(first.turns, budget->turns, first.count * sizeof *first.turns);
+    }
+    if (!push(&search->queues[0], first))
+        free(first.turns);
+}
+
 static bool run_bounded(struct search *search, size_t most)
 {
-    push(&search->queues[0], (struct job){0});
+    push_first(search);
     for (unsigned bound = 0; bound < BOUNDS; bound++) {
         struct queue *queue = &search->queues[bound];
         if (bound > search->budget->max_bound)
@@ -224,6 +241,9 @@ static struct explore_plan sample(const struct search *search, size_t index,
     plan.seed = search->budget->seed * UINT64_C(1000003) + index;
     plan.pct_depth = PCT_DEPTH;
     plan.pct_length = search->length;
+    plan.turns = search->budget->turns;
+    plan.turn_count = search->budget->turn_count;
+    plan.turn_end = search->budget->turn_end;
     *method = methods[index % 3];
     return plan;
 }

@@ -238,17 +238,28 @@ static void set_request(struct worker *worker, const struct explore_plan *plan)
     set_sleepers(worker->page, plan);
 }
 
+// Whether it has ended shows when an answer is waited for.
+static void tell(struct worker *worker)
+{
+    worker->serial++;
+    send(worker->channel, &worker->serial, 1, MSG_NOSIGNAL);
+}
+
+// Whether there is a server, and reason to use it.
+static bool is_ready(struct worker *worker)
+{
+    worker->is_running = worker->is_held = false;
+    return worker->interruption->number == 0 &&
+           worker->stuck_count < STUCK_MOST &&
+           (worker->sandbox != NULL || start_server(worker) == NULL);
+}
+
 void worker_run(struct worker *worker, const struct explore_plan *plan)
 {
-    worker->is_running = false;
-    if (worker->interruption->number != 0 || worker->stuck_count >= STUCK_MOST)
-        return;
-    if (worker->sandbox == NULL && start_server(worker) != NULL)
+    if (!is_ready(worker))
         return;
     set_request(worker, plan);
-    worker->serial++;
-    // Whether it has ended shows when an answer is waited for.
-    send(worker->channel, &worker->serial, 1, MSG_NOSIGNAL);
+    tell(worker);
     worker->is_running = true;
 }
 
@@ -401,12 +412,55 @@ void worker_wait(struct worker *worker, struct log *log)
     }
     worker->is_running = false;
     enum answer answer = await_answer(worker);
+    worker->is_held = worker->is_held && answer == ANSWERED;
     if (answer == ANSWERED) {
         view_page(worker->page, log);
-        if (worker->page->has_files)
+        if (worker->page->has_files && !worker->is_held)
             sandbox_empty(worker->sandbox);
     } else {
         end_without_answer(worker, answer, log);
     }
     count_stuck(worker, log);
+}
+
+// ---- Executions that are held where they end
+
+void worker_hold(struct worker *worker, const struct explore_plan *plan,
+                 const struct explore_stop *stop)
+{
+    if (!is_ready(worker))
+        return;
+    set_request(worker, plan);
+    struct page_request *request = &worker->page->request;
+    request->hold = stop->is_at_crash ? PAGE_HOLD_CRASH : PAGE_HOLD;
+    if (stop->step < request->step_budget)
+        request->step_budget = stop->step;
+    tell(worker);
+    worker->is_running = worker->is_held = true;
+}
+
+void worker_release(struct worker *worker)
+{
+    struct sandbox_outcome outcome;
+
+    if (!worker->is_held)
+        return;
+    worker->is_held = false;
+    tell(worker);
+    if (await_answer(worker) != ANSWERED) {
+        stop_server(worker, &outcome);
+        sandbox_outcome_free(&outcome);
+    } else if (worker->page->has_files) {
+        sandbox_empty(worker->sandbox);
+    }
+}
+
+pid_t worker_held_pid(const struct worker *worker, uint16_t process)
+{
+    const struct page_process *held = &worker->page->processes[process];
+
+    // The page may say anything: no process outside of the sandbox is meant.
+    return worker->is_held && held->life == PAGE_LIVING
+               ? sandbox_pid(worker->sandbox, held->real_pid)
+               : 0;
 }

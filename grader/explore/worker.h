@@ -34,6 +34,7 @@ struct worker {
     int memory;           // descriptor of the page
     struct page *page;
     bool is_running;
+    bool is_held; // it has ended, and its processes wait
 
     unsigned stuck_count; // executions that came to no end
     char stuck_by[128];   // the last one
@@ -46,6 +47,12 @@ void worker_stop(struct worker *worker);
 // Starts an execution; worker_wait() gives its log.
 void worker_run(struct worker *worker, const struct explore_plan *plan);
 void worker_wait(struct worker *worker, struct log *log);
+
+// The same, but its processes stay until worker_release(): see explore.h.
+void worker_hold(struct worker *worker, const struct explore_plan *plan,
+                 const struct explore_stop *stop);
+void worker_release(struct worker *worker);
+pid_t worker_held_pid(const struct worker *worker, uint16_t process);
 
 // The log in the page, believing nothing: view.c.
 void view_page(const struct page *page, struct log *log);

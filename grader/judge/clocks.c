@@ -36,6 +36,8 @@ struct clocks {
     const struct log *log;
     uint32_t *ordinal;  // of an event in its process, from 1
     uint32_t *version;  // of an event: which of `snapshots` it has
+    uint32_t *cause;    // of an event: see clocks_cause()
+    uint32_t now;       // the event that is looked at
     uint32_t *snapshot; // snapshots of `width` components
     size_t width, count, room;
     uint32_t *current; // of a process: its last snapshot
@@ -69,11 +71,23 @@ static uint32_t add_snapshot(struct clocks *clocks, uint32_t like)
     return (uint32_t)clocks->count++;
 }
 
+// A token that was there from the start comes from nobody.
+static void note_cause(struct clocks *clocks, uint32_t event)
+{
+    uint16_t op = clocks->log->events[event].op;
+    uint32_t *cause = &clocks->cause[clocks->now];
+
+    if (op != LOG_SEM_INIT && op != LOG_SEM_OPEN &&
+        (*cause == LOG_NONE || *cause < event))
+        *cause = event;
+}
+
 // The process learns all that `event`, an earlier one, knew.
 static void learn(struct clocks *clocks, uint16_t process, uint32_t event)
 {
     if (event == LOG_NONE || clocks->log->events[event].process == process)
         return;
+    note_cause(clocks, event);
     uint16_t other = clocks->log->events[event].process;
     uint32_t mine = clocks->current[process];
     if (snapshot_at(clocks, mine)[other] >= clocks->ordinal[event])
@@ -287,6 +301,8 @@ static void allocate(struct clocks *clocks)
     clocks->width = log->process_count > 0 ? log->process_count : 1;
     clocks->ordinal = calloc(events, sizeof *clocks->ordinal);
     clocks->version = calloc(events, sizeof *clocks->version);
+    clocks->cause = array_grow(NULL, events, sizeof *clocks->cause);
+    memset(clocks->cause, 0xff, events * sizeof *clocks->cause);
     clocks->current = calloc(clocks->width, sizeof *clocks->current);
     clocks->memories = calloc(objects, sizeof *clocks->memories);
     clocks->room = 64;
@@ -314,6 +330,7 @@ struct clocks *clocks_create(const struct log *log)
     for (uint32_t i = 0; i < log->event_count; i++) {
         const struct log_event *event = &log->events[i];
         clocks->ordinal[i] = ++made[event->process];
+        clocks->now = i;
         if (has_cause(event, i))
             learn(clocks, event->process, event->cause);
         see(clocks, i);
@@ -340,6 +357,7 @@ void clocks_free(struct clocks *clocks)
     free(clocks->memories);
     free(clocks->current);
     free(clocks->snapshot);
+    free(clocks->cause);
     free(clocks->version);
     free(clocks->ordinal);
     free(clocks);
@@ -353,4 +371,9 @@ bool clocks_before(const struct clocks *clocks, uint32_t a, uint32_t b)
         return a < b;
     return snapshot_at(clocks, clocks->version[b])[process] >=
            clocks->ordinal[a];
+}
+
+uint32_t clocks_cause(const struct clocks *clocks, uint32_t a)
+{
+    return clocks->cause[a];
 }

@@ -26,4 +26,9 @@ void clocks_free(struct clocks *clocks);
 // synchronisation.  Not before itself.
 bool clocks_before(const struct clocks *clocks, uint32_t a, uint32_t b);
 
+// The event of another process that made event `a` possible: the post whose
+// token it takes, the writing of what it reads, the end that it waits for.
+// The latest when there are several; LOG_NONE when there is none.
+uint32_t clocks_cause(const struct clocks *clocks, uint32_t a);
+
 #endif

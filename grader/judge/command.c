@@ -102,3 +102,33 @@ char *command_text(const struct submission *submission,
     free(name);
     return command;
 }
+
+char *command_replay(const struct submission *submission, const char *token)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    if (out == NULL)
+        abort();
+    fprintf(out, "grader/grade --replay %s ", token);
+    if (!submission->is_in_kit)
+        fputs(submission->is_program ? "--program " : "--file ", out);
+    for (size_t i = 0; !submission->is_in_kit && i < submission->file_count;
+         i++) {
+        put_word(out, submission->files[i].path);
+        putc(' ', out);
+    }
+    if (!submission->is_program)
+        fputs(submission->part, out);
+    if (submission->is_program && submission->arg_count > 0)
+        fputs("--", out);
+    for (size_t i = 0; submission->is_program && i < submission->arg_count;
+         i++) {
+        putc(' ', out);
+        put_word(out, submission->args[i]);
+    }
+    if (fclose(out) != 0)
+        abort();
+    return text;
+}

@@ -13,4 +13,8 @@
 char *command_text(const struct submission *submission,
                    const struct trace_args *args);
 
+// The command that shows the schedule of `token` step by step.  The caller
+// frees it.
+char *command_replay(const struct submission *submission, const char *token);
+
 #endif

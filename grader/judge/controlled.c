@@ -27,15 +27,15 @@ static void judge_sound(const struct seek *seek)
         tell_sleep(seek);
 }
 
-static void judge_found(struct seek *seek, size_t run)
+static void judge_found(struct seek *seek)
 {
     seek->director->judgement->verdict = VERDICT_PASS;
     if (seek->verdict == LOGGED_SOUND)
         judge_sound(seek);
     else if (seek->kind == FINDING_ORDER_BY_LUCK)
-        tell_luck(seek, run);
+        tell_luck(seek);
     else
-        tell_fault(seek, run);
+        tell_fault(seek);
 }
 
 // Returns NULL, or why the program cannot be controlled, which the caller
@@ -55,7 +55,7 @@ static char *judge_input(struct director *director, size_t run)
         if (seek.verdict == LOGGED_NOT_CONTROLLED)
             why = format_text("%s", seek.untold);
         else
-            judge_found(&seek, run);
+            judge_found(&seek);
         seek_end(&seek);
     }
     input_close(&input);

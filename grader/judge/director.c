@@ -14,6 +14,22 @@ static struct explore_place find_place(void *context, uint64_t pc)
     return explore_place(context, pc);
 }
 
+char *director_compile(const struct submission *submission,
+                       struct compile_result *result)
+{
+    char *path = format_text("%s/.controlled", submission->work);
+    struct compile_request request = {
+        .kit = submission->kit,
+        .files = submission->files,
+        .file_count = submission->file_count,
+        .output = path,
+        .is_controlled = true,
+    };
+
+    compile_source(&request, result);
+    return path;
+}
+
 bool director_start(struct director *director,
                     const struct submission *submission,
                     const struct rules *rules, const char *executable,

@@ -24,6 +24,13 @@ struct director {
     bool is_complete;          // so far, all schedules of each input were run
 };
 
+// Compiles the submission to be controlled, into its work directory.
+//
+// Returns the path of the executable, there if *result says so.
+// Ownership: the caller frees the path and calls compile_result_free().
+char *director_compile(const struct submission *submission,
+                       struct compile_result *result);
+
 // Returns false when there is no way to know the lines of the program.
 //
 // Ownership: the caller calls director_end(); everything given outlives it.

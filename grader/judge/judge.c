@@ -8,34 +8,15 @@
 
 #include "compile/compile.h"
 #include "controlled.h"
+#include "director.h"
+#include "expected.h"
 #include "judgement.h"
 #include "native.h"
 #include "runs.h"
 #include "source.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-// Where the expected trace of a part is, below the root of the kit.
-static char *trace_name(const char *part)
-{
-    const char *name = basename(part);
-    return format_text("%.*sexpected/%s.trace", (int)(name - part), part, name);
-}
-
-static struct trace *open_trace(const struct submission *submission,
-                                struct trace_error *error)
-{
-    char *name = trace_name(submission->part);
-    char *path = format_text("%s/%s", submission->kit, name);
-    struct trace *trace = trace_read(path, error);
-    // In a message the path is the one that everybody knows.
-    snprintf(error->file, sizeof error->file, "%s", name);
-    free(path);
-    free(name);
-    return trace;
-}
 
 const char *submission_name(const struct submission *submission)
 {
@@ -57,7 +38,7 @@ void judge_start(const struct submission *submission,
     if (submission->is_program)
         return;
     struct trace_error error;
-    struct trace *trace = open_trace(submission, &error);
+    struct trace *trace = expected_open(submission, &error);
     if (trace != NULL)
         judgement->max = trace_marks(trace);
     trace_free(trace);
@@ -89,17 +70,9 @@ static char *judge_controlled(const struct submission *submission,
                               const struct rules *rules, struct native *native,
                               struct judgement *judgement)
 {
-    char *path = format_text("%s/.controlled", submission->work);
     struct program program = native_program(native);
-    struct compile_request request = {
-        .kit = submission->kit,
-        .files = submission->files,
-        .file_count = submission->file_count,
-        .output = path,
-        .is_controlled = true,
-    };
     struct compile_result result;
-    compile_source(&request, &result);
+    char *path = director_compile(submission, &result);
     char *why =
         result.status == COMPILE_OK
             ? controlled_judge(submission, rules, path, &program, judgement)
@@ -173,7 +146,7 @@ static void judge_program(const struct submission *submission,
 static void judge_part(const struct submission *submission, struct rules *rules,
                        struct judgement *judgement)
 {
-    char *name = trace_name(submission->part);
+    char *name = expected_name(submission->part);
     rules->trace_name = name;
     if (submission->file_count == 0) {
         struct trace_args args = {submission->args, submission->arg_count};
@@ -196,7 +169,7 @@ void judge_submission(const struct submission *submission,
         return;
     }
     struct trace_error error;
-    struct trace *trace = open_trace(submission, &error);
+    struct trace *trace = expected_open(submission, &error);
     if (trace == NULL) {
         char *place = error.line > 0 ? format_text("%s:%d:%d", error.file,
                                                    error.line, error.column)

@@ -13,8 +13,12 @@
 #define JUDGE_JUDGE_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "compile/compile.h"
+
+#include <stdint.h>
+#include <sys/types.h>
 
 enum finding_kind {
     FINDING_COMPILE,       // does not compile, or is no C source
@@ -77,6 +81,38 @@ struct bytes {
     size_t size;
 };
 
+#define DIAGRAM_NONE SIZE_MAX
+
+// What one process does at one line of the source.
+struct diagram_row {
+    size_t column;
+    int line;         // 0: none of the student's
+    char *code;       // the text of the line, or NULL
+    char *note;       // what happens there, in a few words, or NULL
+    size_t from;      // the column that makes it possible, or DIAGRAM_NONE
+    size_t left_out;  // steps before it that are not shown
+    bool is_fault;    // it belongs to what goes wrong
+    bool is_switch;   // the schedule lets this process go first here
+    bool is_too_late; // until here it could have gone well
+};
+
+// A process, between its first and its last row.
+struct diagram_column {
+    char *name;
+    size_t first, last; // rows at which it is there
+};
+
+// An execution as a space-time diagram: a column per process, rows in the
+// order of time.
+struct diagram {
+    struct diagram_column *columns;
+    size_t column_count;
+    struct diagram_row *rows;
+    size_t row_count;
+    size_t hidden;   // processes that are not shown
+    size_t left_out; // steps after the last row that are not shown
+};
+
 // What there is to see of a failure.  All of it comes from the submission, or
 // quotes it: whoever shows it makes it harmless first.
 struct exhibit {
@@ -88,6 +124,12 @@ struct exhibit {
     size_t marked;       // the number of the line at fault, 0 when none; one
                          // more than there are when lines are missing
     struct bytes errors; // the last lines of stderr
+
+    // Of an execution under control.
+    struct diagram *diagram; // or NULL
+    char *too_late;  // when it was that it could still have gone well, or NULL
+    char *otherwise; // what is different where it does go well, or NULL
+    char *replay;    // the command that shows it step by step, or NULL
 };
 
 // What is known of one part of one submission.  Anything but `part` and
@@ -160,6 +202,41 @@ void judge_start(const struct submission *submission,
 // makes the judgement inconclusive, with a note that says what.
 void judge_submission(const struct submission *submission,
                       struct judgement *judgement);
+
+// One execution, shown again step by step.
+struct replay {
+    struct judgement judgement; // of this execution alone
+    struct diagram *steps;      // all of them
+    char **waits;    // after each step, who cannot go on, a line for each
+    size_t *printed; // after each step, bytes of `output`
+    struct bytes output;
+};
+
+// Runs the schedule of a token, as a report gives it, once more.
+//
+// Returns NULL, or a sentence that says why it cannot be done, which the caller
+// frees.
+// Ownership: the caller calls replay_free() in either case.
+char *judge_replay(const struct submission *submission, const char *token,
+                   struct replay *replay);
+void replay_free(struct replay *replay);
+
+// A process that waits where its execution goes wrong.
+struct held_process {
+    pid_t pid; // the kernel's
+    const char *name;
+    const char *program;  // path of the executable, with debugging information
+    const char *function; // of the student's in which it is, or NULL
+};
+
+// Runs the schedule of a token as far as the fault, and calls `look` while the
+// process called `name` ("Process-1", or its number) is kept there.
+//
+// Returns NULL, or a sentence as judge_replay() does.
+char *judge_hold(const struct submission *submission, const char *token,
+                 const char *name,
+                 void (*look)(void *context, const struct held_process *held),
+                 void *context);
 
 // Adds a note, as printf would print it, unless the same note is there.
 __attribute__((format(printf, 2, 3))) void

@@ -135,6 +135,34 @@ void judgement_explain(struct judgement *judgement, enum finding_kind kind,
     free(message);
 }
 
+void diagram_free(struct diagram *diagram)
+{
+    if (diagram == NULL)
+        return;
+    for (size_t i = 0; i < diagram->column_count; i++)
+        free(diagram->columns[i].name);
+    for (size_t i = 0; i < diagram->row_count; i++) {
+        free(diagram->rows[i].code);
+        free(diagram->rows[i].note);
+    }
+    free(diagram->columns);
+    free(diagram->rows);
+    free(diagram);
+}
+
+static void exhibit_free(struct exhibit *exhibit)
+{
+    free(exhibit->command);
+    free(exhibit->rule);
+    free(exhibit->diagnostics);
+    free(exhibit->output.data);
+    free(exhibit->errors.data);
+    diagram_free(exhibit->diagram);
+    free(exhibit->too_late);
+    free(exhibit->otherwise);
+    free(exhibit->replay);
+}
+
 void judgement_free(struct judgement *judgement)
 {
     judgement_drop_findings(judgement);
@@ -143,10 +171,6 @@ void judgement_free(struct judgement *judgement)
     free(judgement->notes);
     free(judgement->part);
     free(judgement->source);
-    free(judgement->exhibit.command);
-    free(judgement->exhibit.rule);
-    free(judgement->exhibit.diagnostics);
-    free(judgement->exhibit.output.data);
-    free(judgement->exhibit.errors.data);
+    exhibit_free(&judgement->exhibit);
     *judgement = (struct judgement){0};
 }

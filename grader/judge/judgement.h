@@ -29,6 +29,9 @@ void judgement_explain(struct judgement *judgement, enum finding_kind kind,
 // Sets the score from the verdict and the findings.
 void judgement_mark(struct judgement *judgement);
 
+// Frees a diagram; NULL is allowed.
+void diagram_free(struct diagram *diagram);
+
 // A copy of `size` bytes.
 struct bytes bytes_copy(const char *data, size_t size);
 

@@ -36,6 +36,8 @@ void scene_start(struct scene *scene, const struct log *log,
         array_grow(NULL, log->process_count + 1, sizeof *scene->names);
     for (size_t i = 0; i < log->process_count; i++)
         scene->names[i] = name_of(scene, i);
+    scene->is_lock = array_grow(NULL, log->object_count + 1, 1);
+    memset(scene->is_lock, -1, log->object_count + 1);
 }
 
 void scene_end(struct scene *scene)
@@ -43,6 +45,7 @@ void scene_end(struct scene *scene)
     for (size_t i = 0; i < scene->log->process_count; i++)
         free(scene->names[i]);
     free(scene->names);
+    free(scene->is_lock);
     clocks_free(scene->clocks);
 }
 
@@ -185,7 +188,7 @@ const char *scene_at(const struct scene *scene, uint32_t site)
 
 // ---- Locks
 
-static bool is_take(const struct log_event *event)
+bool scene_takes(const struct log_event *event)
 {
     switch (event->op) {
     case LOG_SEM_WAIT:
@@ -201,7 +204,7 @@ static bool is_take(const struct log_event *event)
     }
 }
 
-static bool is_give(const struct log_event *event)
+bool scene_gives(const struct log_event *event)
 {
     return event->error == 0 &&
            (event->op == LOG_SEM_POST || event->op == LOG_MUTEX_UNLOCK);
@@ -228,21 +231,18 @@ size_t scene_held(const struct scene *scene, uint16_t process, uint32_t event,
         const struct log_event *at = &log->events[i];
         if (at->process != process || at->object >= log->object_count)
             continue;
-        if (is_take(at) && count < HELD_MOST)
+        if (scene_takes(at) && count < HELD_MOST)
             held[count++] = (struct held){at->object, i};
-        else if (is_give(at))
+        else if (scene_gives(at))
             drop(held, &count, at->object);
     }
     return count;
 }
 
-bool scene_is_lock(const struct scene *scene, uint32_t object)
+static bool is_used_as_lock(const struct log *log, uint32_t object)
 {
-    const struct log *log = scene->log;
     bool is_lock = true, is_taken = false;
 
-    if (object >= log->object_count)
-        return false;
     if (log->objects[object].kind == LOG_MUTEX)
         return true;
     int *taken = calloc(log->process_count + 1, sizeof *taken);
@@ -252,11 +252,21 @@ bool scene_is_lock(const struct scene *scene, uint32_t object)
         const struct log_event *event = &log->events[i];
         if (event->object != object)
             continue;
-        is_taken = is_taken || is_take(event);
-        taken[event->process] += is_take(event);
-        if (is_give(event))
+        is_taken = is_taken || scene_takes(event);
+        taken[event->process] += scene_takes(event);
+        if (scene_gives(event))
             is_lock = taken[event->process]-- > 0;
     }
     free(taken);
     return is_lock && is_taken;
+}
+
+bool scene_is_lock(const struct scene *scene, uint32_t object)
+{
+    if (object >= scene->log->object_count)
+        return false;
+    signed char *known = &scene->is_lock[object];
+    if (*known < 0)
+        *known = is_used_as_lock(scene->log, object);
+    return *known;
 }

@@ -21,7 +21,8 @@ struct scene {
     const struct log *log;
     const struct scene_source *source;
     struct clocks *clocks;
-    char **names; // of the processes: "MainProcess", "Process-1"
+    char **names;         // of the processes: "MainProcess", "Process-1"
+    signed char *is_lock; // of the objects, -1: not asked for yet
 };
 
 // Looks at `log`, which must outlive the scene, as `source` must.
@@ -69,6 +70,10 @@ void scene_add_partner(const struct scene *scene, struct finding *finding,
 // there are several files it is " at line 31 of main.c".
 // The text lives until eight more have been asked for.
 const char *scene_at(const struct scene *scene, uint32_t site);
+
+// Whether an event takes a semaphore or mutex, or gives it back.
+bool scene_takes(const struct log_event *event);
+bool scene_gives(const struct log_event *event);
 
 // Which locks a process holds when it does event number `event`: semaphores
 // that it took and has not given back, in the order in which it took them,

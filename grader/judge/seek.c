@@ -19,13 +19,13 @@
 enum {
     BOUNDED = 40, // per cent of all executions, with few preemptions
     MAX_BOUND = 2,
-    ALL = 100,       // per cent of the budget
-    BAD_LUCK = 50,   // ... for what luck leads to when it runs out
-    EFFECT = 50,     // ... for what a race leads to
-    NO_SLEEP = 25,   // ... for what sleeps hide
-    SMALL = 5,       // times the budget, for the small instance
-    OTHER = 10,      // part of the budget, for what is there for its values
-    MINIMISING = 60, // executions
+    ALL = 100,        // per cent of the budget
+    BAD_LUCK = 50,    // ... for what luck leads to when it runs out
+    EFFECT = 50,      // ... for what a race leads to
+    NO_SLEEP = 25,    // ... for what sleeps hide
+    SMALL = 5,        // times the budget, for the small instance
+    OTHER = 10,       // part of the budget, for what is there for its values
+    MINIMISING = 120, // executions
 };
 
 // ---- One execution
@@ -254,7 +254,7 @@ static void count(const struct seek *seek, const struct explore_result *result)
         director->judgement->small_schedules = (long)result->executions;
 }
 
-static bool look_for(struct seek *seek, size_t per_cent)
+static bool search(struct seek *seek, size_t per_cent)
 {
     struct explore_budget budget = {
         .executions = share_of(seek, per_cent),
@@ -277,15 +277,18 @@ static bool look_for(struct seek *seek, size_t per_cent)
 void seek_fault(struct seek *seek, struct director *director,
                 struct input *input, size_t run)
 {
+    const struct rules *rules = director->rules;
+
     *seek = (struct seek){
         .director = director,
         .input = input,
-        .size = rules_run_size(director->rules, run),
-        .logged = {.rules = director->rules,
-                   .args = rules_args(director->rules, run),
+        .size = rules_run_size(rules, run),
+        .logged = {.rules = rules,
+                   .args = rules_args(rules, run),
                    .source = &director->source},
+        .run = run,
     };
-    look_for(seek, ALL);
+    search(seek, ALL);
 }
 
 bool seek_consequence(struct seek *seek, const struct seek *found,
@@ -296,10 +299,11 @@ bool seek_consequence(struct seek *seek, const struct seek *found,
         .input = found->input,
         .size = found->size,
         .logged = found->logged,
+        .run = found->run,
         .only_consequences = true,
         .plan.is_untimed = is_untimed,
     };
-    return look_for(seek, is_untimed ? NO_SLEEP : BAD_LUCK);
+    return search(seek, is_untimed ? NO_SLEEP : BAD_LUCK);
 }
 
 bool seek_effect(struct seek *seek, const struct seek *found,
@@ -313,6 +317,7 @@ bool seek_effect(struct seek *seek, const struct seek *found,
         .input = found->input,
         .size = found->size,
         .logged = found->logged,
+        .run = found->run,
         .only_consequences = true,
         .plan.is_untimed = found->plan.is_untimed,
         .plan.promoted = ranges,
@@ -321,7 +326,7 @@ bool seek_effect(struct seek *seek, const struct seek *found,
     seek->logged.ignores_races = true;
     if (seek->logged.rules->trace == NULL && log->end == LOG_FINISHED)
         seek->usual = lines_text(log, 1);
-    return look_for(seek, EFFECT);
+    return search(seek, EFFECT);
 }
 
 static bool shows_the_same(void *context, const struct log *log)

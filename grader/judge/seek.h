@@ -13,6 +13,7 @@ struct seek {
     enum run_size size;
     struct logged logged;
     struct bytes usual;     // what is printed otherwise; data NULL: not known
+    size_t run;             // the number of the input, from 0
     bool only_consequences; // what may be wrong by itself is not looked for
 
     // What came out.
@@ -25,7 +26,8 @@ struct seek {
     char *untold;      // why an execution could not be judged, or NULL
 };
 
-// Looks for the first execution at fault, within the budget of the submission.
+// Looks for the first execution at fault, within the budget of the submission;
+// `input` is that of run number `run`.
 //
 // Ownership: the caller calls seek_end().
 void seek_fault(struct seek *seek, struct director *director,

@@ -5,6 +5,8 @@
 
 #include "stuck_words.h"
 
+#include "words.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,23 +16,8 @@
 static const char *object_word(const struct stuck *stuck,
                                const struct log_process *process)
 {
-    static const char *const words[][2] = {
-        {"mp_queue_", "queue"},
-        {"mp_semaphore_", "semaphore"},
-        {"mp_lock_", "lock"},
-        {"mp_with_lock_", "lock"},
-    };
-    const char *call = scene_call(stuck->scene, process->site);
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strncmp(call, words[i][0], strlen(words[i][0])) == 0)
-            return words[i][1];
-    }
-    if (waiters_is_pipe(stuck->log, process->object))
-        return "pipe";
-    if (process->op == LOG_COND_WAIT || process->op == LOG_COND_WAKE)
-        return "condition";
-    return waiters_is_lock_wait(process->op) ? "mutex" : "semaphore";
+    return words_object(stuck->scene, process->op, process->object,
+                        process->site);
 }
 
 static bool is_queue(const struct stuck *stuck,

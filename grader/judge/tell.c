@@ -7,6 +7,7 @@
 
 #include "causes.h"
 #include "excerpt.h"
+#include "explain.h"
 #include "judgement.h"
 #include "order.h"
 
@@ -36,57 +37,20 @@ static void run_default(const struct program *program,
     input_close(&input);
 }
 
-static void look_for_cause(struct director *director, size_t run,
-                           const struct log *log)
+static void look_for_cause(const struct seek *seek, const struct log *log,
+                           struct judgement *judgement)
 {
-    struct program program = {.run = run_default, .context = director};
+    struct program program = {.run = run_default, .context = seek->director};
     struct bytes output = lines_text(log, 1);
 
-    if (director->judgement->findings[0].kind == FINDING_TRACE &&
-        cause_is_hard_coded(director->rules, &program, run, &output))
+    if (judgement->findings[0].kind == FINDING_TRACE &&
+        cause_is_hard_coded(seek->director->rules, &program, seek->run,
+                            &output))
         judgement_explain(
-            director->judgement, FINDING_HARD_CODED,
+            judgement, FINDING_HARD_CODED,
             "the answer for the slides' values is printed whatever the "
             "arguments are; compute it from them");
     free(output.data);
-}
-
-// What the race leads to takes the place of the execution that has it.
-static void show_effect(struct judgement *judgement, struct seek *effect)
-{
-    struct finding *race = &judgement->findings[0];
-    struct judgement wrong = {.verdict = VERDICT_PASS};
-    struct log log;
-
-    seek_minimise(effect);
-    explore_run(effect->input->explore, &effect->plan, &log);
-    seek_judge(effect, &log, NULL, &wrong);
-    if (wrong.finding_count > 0) {
-        char *message = format_text("%s. What comes of it: %s", race->message,
-                                    wrong.findings[0].message);
-        free(race->message);
-        race->message = message;
-        race->replay = explore_token(&effect->plan);
-        judgement->exhibit = wrong.exhibit;
-        wrong.exhibit = (struct exhibit){0};
-    }
-    judgement_free(&wrong);
-}
-
-static void tell_effect(struct seek *seek, const struct log *log)
-{
-    struct judgement *judgement = seek->director->judgement;
-    struct seek effect;
-
-    if (seek_effect(&effect, seek, log))
-        show_effect(judgement, &effect);
-    else
-        judgement_note(judgement,
-                       "nothing came of the race in the %zu interleavings of "
-                       "its accesses that were tried; it is one all the same: "
-                       "neither C nor the processor promises anything here",
-                       effect.executions);
-    seek_end(&effect);
 }
 
 // A program that gives up says why on stderr.
@@ -100,25 +64,71 @@ static void show_errors(const struct log *log, struct judgement *judgement)
     free(errors.data);
 }
 
-void tell_fault(struct seek *seek, size_t run)
+static void tell(struct seek *seek, struct judgement *judgement)
 {
-    struct judgement *judgement = seek->director->judgement;
+    struct explore *explore = seek->input->explore;
     struct log log;
 
     seek_minimise(seek);
-    explore_run(seek->input->explore, &seek->plan, &log);
-    logged_judge(&seek->logged, &log, NULL, judgement);
+    explore_run(explore, &seek->plan, &log);
+    seek_judge(seek, &log, NULL, judgement);
     if (judgement->finding_count == 0) {
         // It was at fault before: not even a pass is sure.
         judgement->verdict = VERDICT_INCONCLUSIVE;
         return;
     }
     show_errors(&log, judgement);
-    look_for_cause(seek->director, run, &log);
-    if (judgement->findings[0].kind == FINDING_RACE)
-        tell_effect(seek, &log);
-    if (judgement->findings[0].replay == NULL)
-        judgement->findings[0].replay = explore_token(&seek->plan);
+    look_for_cause(seek, &log, judgement);
+    explain_finding(&(struct witness){seek->director->submission, explore,
+                                      &seek->plan, &seek->logged, seek->run},
+                    judgement);
+}
+
+// Adds to the finding what comes of it, which is what is shown then.
+static void add(struct judgement *judgement, const char *link,
+                struct judgement *worse)
+{
+    if (judgement->finding_count == 0 || worse->finding_count == 0)
+        return;
+    struct finding *finding = &judgement->findings[0];
+    char *message = format_text("%s%s%s", finding->message, link,
+                                worse->findings[0].message);
+
+    free(finding->message);
+    finding->message = message;
+    explain_take(judgement, worse);
+}
+
+static void tell_effect(const struct seek *seek)
+{
+    struct judgement *judgement = seek->director->judgement;
+    struct judgement wrong = {.verdict = VERDICT_PASS};
+    struct seek effect;
+    struct log log;
+
+    explore_run(seek->input->explore, &seek->plan, &log);
+    if (seek_effect(&effect, seek, &log)) {
+        tell(&effect, &wrong);
+        add(judgement, ". What comes of it: ", &wrong);
+    } else {
+        judgement_note(judgement,
+                       "nothing came of the race in the %zu interleavings of "
+                       "its accesses that were tried; it is one all the same: "
+                       "neither C nor the processor promises anything here",
+                       effect.executions);
+    }
+    judgement_free(&wrong);
+    seek_end(&effect);
+}
+
+void tell_fault(struct seek *seek)
+{
+    struct judgement *judgement = seek->director->judgement;
+
+    tell(seek, judgement);
+    if (judgement->finding_count > 0 &&
+        judgement->findings[0].kind == FINDING_RACE)
+        tell_effect(seek);
 }
 
 // The finding is in the timed execution, what is to be seen in the untimed one.
@@ -126,23 +136,20 @@ static void add_sleep_sync(const struct seek *timed, struct seek *untimed)
 {
     struct judgement *judgement = timed->director->judgement;
     struct judgement wrong = {.verdict = VERDICT_PASS};
-    struct explore *explore = timed->input->explore;
     struct scene scene;
     struct log log;
 
-    seek_minimise(untimed);
-    explore_run(explore, &untimed->plan, &log);
-    logged_judge(&untimed->logged, &log, NULL, &wrong);
-    explore_run(explore, &timed->plan, &log);
+    tell(untimed, &wrong);
+    explore_run(timed->input->explore, &timed->plan, &log);
     scene_start(&scene, &log, timed->logged.source);
     order_add_sleep_sync(&scene, timed->logged.rules, timed->logged.args,
                          wrong.finding_count > 0 ? wrong.findings[0].message
                                                  : "it goes wrong",
                          judgement);
     scene_end(&scene);
-    judgement->findings[0].replay = explore_token(&untimed->plan);
     judgement->exhibit = wrong.exhibit;
     wrong.exhibit = (struct exhibit){0};
+    explain_take(judgement, &wrong);
     judgement_free(&wrong);
 }
 
@@ -155,34 +162,21 @@ void tell_sleep(const struct seek *seek)
     seek_end(&wrong);
 }
 
-// The token of an execution in which the luck runs out, or NULL.
-static char *find_bad_luck(const struct seek *seek)
-{
-    struct seek wrong;
-    char *token = NULL;
-
-    if (seek_consequence(&wrong, seek, false)) {
-        seek_minimise(&wrong);
-        token = explore_token(&wrong.plan);
-    }
-    seek_end(&wrong);
-    return token;
-}
-
-void tell_luck(struct seek *seek, size_t run)
+void tell_luck(struct seek *seek)
 {
     struct judgement *judgement = seek->director->judgement;
-    char *token = find_bad_luck(seek);
+    struct judgement unlucky = {.verdict = VERDICT_PASS};
+    struct seek wrong;
 
-    if (token == NULL && seek->has_slept)
+    bool runs_out = seek_consequence(&wrong, seek, false);
+    if (runs_out)
+        tell(&wrong, &unlucky);
+    seek_end(&wrong);
+    if (!runs_out && seek->has_slept)
         tell_sleep(seek);
-    if (judgement->finding_count > 0)
-        return;
-    tell_fault(seek, run);
-    if (token == NULL || judgement->finding_count == 0) {
-        free(token);
-        return;
+    if (judgement->finding_count == 0) {
+        tell_fault(seek);
+        add(judgement, "; with less luck: ", &unlucky);
     }
-    free(judgement->findings[0].replay);
-    judgement->findings[0].replay = token;
+    judgement_free(&unlucky);
 }

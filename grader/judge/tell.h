@@ -8,12 +8,12 @@
 
 #include "seek.h"
 
-// Tells what the execution at fault shows.  `run` is the number of its input.
-void tell_fault(struct seek *seek, size_t run);
+// Tells what the execution at fault shows.
+void tell_fault(struct seek *seek);
 
 // The execution that was kept came out right by luck: tells of it together
 // with one in which the luck runs out, if there is one.
-void tell_luck(struct seek *seek, size_t run);
+void tell_luck(struct seek *seek);
 
 // No execution is at fault: tells of one that is when sleeps take no time, if
 // there is one.

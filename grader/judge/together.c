@@ -5,40 +5,55 @@
 
 #include "together.h"
 
-#include "explore/explore.h"
+#include "explain.h"
 #include "order.h"
-
-// An input with which the trace asks for parallel work; NULL: none.
-static const struct trace_args *asks_parallel(const struct rules *rules,
-                                              size_t index)
-{
-    for (size_t i = 0; i < rules_run_count(rules); i++) {
-        const struct trace_args *args = rules_args(rules, i);
-        struct trace_parallel parallel;
-        if (trace_parallel(rules->trace, args, index, &parallel) &&
-            parallel.count > 1)
-            return args;
-    }
-    return NULL;
-}
 
 // A rule that was not shown.
 struct missing {
     struct director *director;
-    const struct trace_args *args;
     size_t index;
+    size_t run; // with whose input the trace asks for parallel work
 };
+
+// Finds such an input; false when there is none.
+static bool asks_parallel(struct missing *missing)
+{
+    const struct rules *rules = missing->director->rules;
+
+    for (size_t i = 0; i < rules_run_count(rules); i++) {
+        struct trace_parallel parallel;
+        missing->run = i;
+        if (trace_parallel(rules->trace, rules_args(rules, i), missing->index,
+                           &parallel) &&
+            parallel.count > 1)
+            return true;
+    }
+    return false;
+}
 
 static void tell_sequential(const struct scene *scene, void *context)
 {
     const struct missing *missing = context;
-    struct judgement *judgement = missing->director->judgement;
-    struct explore_plan plan = {.policy = PAGE_STAY};
+    const struct rules *rules = missing->director->rules;
 
-    order_add_sequential(scene, missing->director->rules, missing->args,
-                         missing->index, judgement);
-    if (judgement->finding_count > 0)
-        judgement->findings[0].replay = explore_token(&plan);
+    order_add_sequential(scene, rules, rules_args(rules, missing->run),
+                         missing->index, missing->director->judgement);
+}
+
+static void explain(const struct missing *missing)
+{
+    struct director *director = missing->director;
+    const struct trace_args *args = rules_args(director->rules, missing->run);
+    struct logged logged = {
+        .rules = director->rules, .args = args, .source = &director->source};
+    struct explore_plan plan = {.policy = PAGE_STAY};
+    struct input input;
+
+    if (input_open(&input, director, args) == NULL)
+        explain_finding(&(struct witness){director->submission, input.explore,
+                                          &plan, &logged, missing->run},
+                        director->judgement);
+    input_close(&input);
 }
 
 void together_judge(struct director *director)
@@ -48,12 +63,14 @@ void together_judge(struct director *director)
         rules->trace != NULL ? trace_parallel_count(rules->trace) : 0;
 
     for (size_t i = 0; i < count && i < MOST_PARALLEL; i++) {
-        struct missing missing = {director, asks_parallel(rules, i), i};
-        if (director->shown[i] || missing.args == NULL)
+        struct missing missing = {director, i, 0};
+        if (director->shown[i] || !asks_parallel(&missing))
             continue;
-        director_show_default(director, missing.args, tell_sequential,
-                              &missing);
-        if (director->judgement->finding_count > 0)
+        director_show_default(director, rules_args(rules, missing.run),
+                              tell_sequential, &missing);
+        if (director->judgement->finding_count > 0) {
+            explain(&missing);
             return;
+        }
     }
 }

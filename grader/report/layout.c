@@ -26,9 +26,25 @@ static int terminal_width(int terminal)
     return size.ws_col < LEAST_WIDTH ? LEAST_WIDTH : size.ws_col;
 }
 
+// As setlocale(3) finds it: the first of these that is set.
+static bool is_utf8(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *locale = "";
+
+    for (size_t i = 0; i < sizeof names / sizeof *names && *locale == '\0';
+         i++) {
+        locale = getenv(names[i]);
+        locale = locale != NULL ? locale : "";
+    }
+    return strcasestr(locale, "utf-8") != NULL ||
+           strcasestr(locale, "utf8") != NULL;
+}
+
 struct report_style report_style_for(FILE *out)
 {
-    struct report_style style = {.width = DEFAULT_WIDTH};
+    struct report_style style = {.width = DEFAULT_WIDTH,
+                                 .is_ascii = !is_utf8()};
     if (!isatty(fileno(out)))
         return style;
     const char *no_colour = getenv("NO_COLOR");
@@ -60,8 +76,7 @@ void layout_coloured(const struct layout *layout, enum colour colour,
         fprintf(layout->out, "\033[%sm%s\033[0m", codes[colour], text);
 }
 
-// Bytes of `text` that fit into `room` columns; at least one character.
-static size_t fitting(const char *text, size_t size, int room)
+size_t layout_fitting(const char *text, size_t size, int room)
 {
     size_t taken = 0;
     while (taken < size) {
@@ -111,7 +126,7 @@ void layout_paragraph(const struct layout *layout,
         while (size > 0) {
             if (column >= width)
                 new_line(layout, indent, &column);
-            size_t part = fitting(text, size, width - column);
+            size_t part = layout_fitting(text, size, width - column);
             fwrite(text, 1, part, layout->out);
             column += columns_of(text, part);
             text += part;
@@ -129,8 +144,9 @@ void layout_line(const struct layout *layout, int indent, const char *text)
     fprintf(layout->out, "%*s", indent, "");
     size_t size = strlen(text);
     if (columns_of(text, size) > room) {
-        size = fitting(text, size, room - 1);
-        fprintf(layout->out, "%.*s\u2026\n", (int)size, text);
+        size = layout_fitting(text, size, room - 1);
+        fprintf(layout->out, "%.*s%s\n", (int)size, text,
+                layout->style.is_ascii ? "." : "…");
     } else {
         fprintf(layout->out, "%s\n", text);
     }

@@ -44,4 +44,8 @@ void layout_coloured(const struct layout *layout, enum colour colour,
 // Columns that a visible text takes.
 int layout_columns(const char *text);
 
+// How many of the `size` bytes of a visible text fit into `room` columns; at
+// least one character.
+size_t layout_fitting(const char *text, size_t size, int room);
+
 #endif

@@ -22,12 +22,14 @@ struct report {
 
 // How a text is laid out.
 struct report_style {
-    int width;   // columns; at least 20
-    bool colour; // with ANSI colours
+    int width;     // columns; at least 20
+    bool colour;   // with ANSI colours
+    bool is_ascii; // lines and arrows are drawn with ASCII characters
 };
 
 // The style for `out`: the width of the terminal, or 80; colours on a terminal
-// only, unless NO_COLOR is set or the terminal is dumb.
+// only, unless NO_COLOR is set or the terminal is dumb; ASCII unless the locale
+// is one of UTF-8.
 struct report_style report_style_for(FILE *out);
 
 // Writes the report for a reader.
@@ -39,6 +41,15 @@ void report_json(FILE *out, const struct report *report);
 
 // Writes a JUnit XML document: a suite per exercise, a case per part.
 void report_junit(FILE *out, const struct report *report);
+
+// Writes all steps of an execution, and what it shows.
+void report_steps(FILE *out, const struct replay *replay,
+                  const struct report_style *style);
+
+// Writes step number `step`, from 0: what is done, who waits for what, and what
+// has been printed so far.
+void report_step(FILE *out, const struct replay *replay, size_t step,
+                 const struct report_style *style);
 
 // `size` bytes as harmless UTF-8 on one line: what is no text, or would act
 // on a terminal, is written as \x1b or \u202e.  The caller frees it.

@@ -5,6 +5,7 @@
 // student repairs one thing at a time, so the advice at the end is about the
 // first part that fails.
 
+#include "diagram.h"
 #include "layout.h"
 #include "visible.h"
 
@@ -135,6 +136,43 @@ static void put_errors(const struct layout *layout, const struct bytes *errors)
         put_plain(layout, 8, line);
 }
 
+// Where a command may go on in the next line: at a blank that is not quoted.
+static size_t word_length(const char *text)
+{
+    bool is_quoted = false;
+    size_t length = 0;
+    for (; text[length] != '\0' && (is_quoted || text[length] != ' '); length++)
+        is_quoted ^= text[length] == '\'';
+    return length;
+}
+
+// A command, on lines that can be pasted into a shell.
+static void put_command(const struct layout *layout, const char *command)
+{
+    char *harmless = visible(command);
+    const int indent = 6, room = layout->style.width - 2; // for " \\"
+    int column = indent;
+    put_paragraph(layout, 4, "step by step:", "");
+    fprintf(layout->out, "%*s", indent, "");
+    for (const char *at = harmless; *at != '\0';) {
+        size_t size = word_length(at);
+        char *word = format_text("%.*s", (int)size, at);
+        int width = layout_columns(word);
+        if (column > indent && column + 1 + width > room) {
+            fprintf(layout->out, " \\\n%*s", indent, "");
+            column = indent;
+        } else if (column > indent) {
+            column += fprintf(layout->out, " ");
+        }
+        fputs(word, layout->out);
+        column += width;
+        at += size + (at[size] == ' ');
+        free(word);
+    }
+    putc('\n', layout->out);
+    free(harmless);
+}
+
 static void put_exhibit(const struct layout *layout,
                         const struct exhibit *exhibit)
 {
@@ -149,6 +187,14 @@ static void put_exhibit(const struct layout *layout,
     else if (exhibit->output.data != NULL)
         fputs("    (nothing was printed)\n", layout->out);
     put_errors(layout, &exhibit->errors);
+    if (exhibit->diagram != NULL)
+        diagram_put(layout, exhibit->diagram);
+    if (exhibit->too_late != NULL)
+        put_paragraph(layout, 4, "too late:", exhibit->too_late);
+    if (exhibit->otherwise != NULL)
+        put_paragraph(layout, 4, "otherwise:", exhibit->otherwise);
+    if (exhibit->replay != NULL)
+        put_command(layout, exhibit->replay);
 }
 
 static char *marks_of(const struct judgement *judgement)

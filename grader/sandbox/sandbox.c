@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "keeper.h"
+#include "tree.h"
 
 const struct sandbox_limits sandbox_default_limits = {
     .cpu_s = 10,
@@ -296,6 +297,23 @@ struct sandbox *sandbox_start(const struct sandbox_guest *guest,
 int sandbox_ended(const struct sandbox *sandbox)
 {
     return sandbox->run.lifeline;
+}
+
+pid_t sandbox_pid(const struct sandbox *sandbox, pid_t inside)
+{
+    struct tree tree = {0};
+    pid_t pid = 0;
+
+    if (tree_scan(&tree, sandbox->keeper) == 0) {
+        for (size_t i = 0; i < tree.count && pid == 0; i++) {
+            const struct process *process = &tree.processes[i];
+            if (process->is_ours && process_lives(process) &&
+                process_inside(process) == inside)
+                pid = process->pid;
+        }
+    }
+    tree_free(&tree);
+    return pid;
 }
 
 void sandbox_empty(struct sandbox *sandbox)

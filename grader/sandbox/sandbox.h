@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct sandbox_limits {
     double cpu_s;     // CPU time of all processes together; may be INFINITY
@@ -110,6 +111,10 @@ struct sandbox *sandbox_start(const struct sandbox_guest *guest,
 // A descriptor for poll(2), which can be read when the guest has ended by
 // itself: then it is time for sandbox_stop().
 int sandbox_ended(const struct sandbox *sandbox);
+
+// The number under which the caller knows the process of the guest that has
+// the number `inside` there; 0 when there is none.
+pid_t sandbox_pid(const struct sandbox *sandbox, pid_t inside);
 
 // Removes all files that the guest has made.  Blocks until that is done.
 void sandbox_empty(struct sandbox *sandbox);

@@ -21,6 +21,7 @@
 enum {
     PATH_ROOM = 64,
     STAT_ROOM = 1024,
+    STATUS_ROOM = 4096,
 };
 
 // Reads the beginning of /proc/PID/NAME.  Returns false when it is gone.
@@ -76,6 +77,22 @@ static bool read_process(pid_t pid, struct process *process)
     *process = (struct process){.pid = pid};
     return read_proc(pid, "stat", text, sizeof text) &&
            parse_stat(text, process);
+}
+
+pid_t process_inside(const struct process *process)
+{
+    char text[STATUS_ROOM];
+
+    if (!read_proc(process->pid, "status", text, sizeof text))
+        return 0;
+    const char *line = strstr(text, "\nNSpid:");
+    if (line == NULL)
+        return process->pid;
+    size_t size = strcspn(line + 1, "\n");
+    const char *last = line + 1 + size;
+    while (isdigit((unsigned char)last[-1]))
+        last--;
+    return (pid_t)atoi(last);
 }
 
 bool process_is_same(const struct process *process)

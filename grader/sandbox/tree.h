@@ -43,6 +43,9 @@ int tree_scan(struct tree *tree, pid_t root);
 // Whether it can still do something: zombies cannot.
 bool process_lives(const struct process *process);
 
+// The number that it has in its own namespace; 0 when it is gone.
+pid_t process_inside(const struct process *process);
+
 // Whether its number still is its own, and not given to another one.
 bool process_is_same(const struct process *process);
 

@@ -113,10 +113,12 @@ static void tell_little(const struct search *search,
     sentence_add(&sentence, ", is expected nowhere");
 }
 
-// Finds the line that cannot be explained, then goes there once more.
+// Finds the line that cannot be explained, then goes there once more.  What is
+// wrong in any order of the lines is seen in the text alone: that is plainer
+// than an order that is missing besides.
 static void find_reason(struct judging *judging, uint64_t budget)
 {
-    bool ordered = judging->execution->before != NULL;
+    bool ordered = judging->result->by_luck;
     uint64_t steps = budget < EXPLAIN_STEPS ? budget : EXPLAIN_STEPS;
     struct search *search = begin_search(judging, ordered, steps);
     search_run(search);

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+//
+// Up to where an execution could have gone well, and what is different where it
+// does: on written logs, and on philosophers, where the answer is known.
+#include "check_judge.h"
+
+#include "controlled.h"
+#include "judge/judgement.h"
+#include "judge/trail.h"
+#include "judge/turning.h"
+#include "written_log.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    TIMEOUT_S = 120,
+};
+
+// ---- Trails
+
+static struct written written[2];
+static struct trail trails[2];
+
+// Who takes the lock of line 3, as the digits of `order` say: each process
+// takes it at line 10 times its number, and gives it back one line below.
+static void write_trail(int index, const char *order)
+{
+    struct written *log = &written[index];
+    struct scene scene;
+
+    written_start(log);
+    uint32_t lock = written_semaphore(log, 1, 3);
+    log->objects[lock].key = 77;
+    written_fork(log, 0, 11);
+    written_fork(log, 0, 12);
+    for (; *order != '\0'; order++) {
+        int process = *order - '0';
+        written_event(log, process, LOG_SEM_WAIT, lock, 10 * process);
+        written_event(log, process, LOG_SEM_POST, lock, 10 * process + 1);
+    }
+    scene_start(&scene, &log->log, &written_source);
+    trail_make(&trails[index], &scene);
+    scene_end(&scene);
+}
+
+static struct trail_flip flip_of(const char *one, const char *other)
+{
+    write_trail(0, one);
+    write_trail(1, other);
+    return trail_flip(&trails[0], &trails[1]);
+}
+
+static void assert_mark(size_t mark, const char *name, int line, uint32_t visit)
+{
+    const struct trail_mark *at = &trails[0].marks[mark];
+
+    ck_assert_str_eq(trails[0].names[at->process], name);
+    ck_assert_int_eq(at->place.line, line);
+    ck_assert_uint_eq(at->visit, visit);
+}
+
+static void free_trails(void)
+{
+    trail_free(&trails[0]);
+    trail_free(&trails[1]);
+}
+
+START_TEST(same_order_has_no_flip)
+{
+    ck_assert_uint_eq(flip_of("1212", "1212").count, 0);
+}
+END_TEST
+
+START_TEST(first_flip_names_who_came_first_and_for_which_time)
+{
+    struct trail_flip flip = flip_of("1112", "1121");
+
+    ck_assert_uint_gt(flip.count, 0);
+    assert_mark(flip.first, "Process-1", 10, 3);
+    assert_mark(flip.second, "Process-2", 20, 1);
+}
+END_TEST
+
+START_TEST(distance_is_the_number_of_flips)
+{
+    size_t near = flip_of("1122", "1212").count;
+    free_trails();
+    ck_assert_uint_gt(flip_of("1122", "2211").count, near);
+}
+END_TEST
+
+START_TEST(what_is_still_waited_for_can_have_come_first)
+{
+    write_trail(1, "21");
+    trail_free(&trails[0]);
+    write_trail(0, "1");
+    // Not yet: Process-2 waits for it.
+    struct scene scene;
+    trail_free(&trails[0]);
+    written_blocked(&written[0], 2, LOG_SEM_WAIT, 0, 20);
+    scene_start(&scene, &written[0].log, &written_source);
+    trail_make(&trails[0], &scene);
+    scene_end(&scene);
+    struct trail_flip flip = trail_flip(&trails[0], &trails[1]);
+    ck_assert_uint_gt(flip.count, 0);
+    assert_mark(flip.second, "Process-2", 20, 1);
+}
+END_TEST
+
+START_TEST(posts_commute_and_other_objects_do_not_matter)
+{
+    write_trail(0, "12");
+    write_trail(1, "21");
+    for (int i = 0; i < 2; i++) {
+        for (size_t k = 0; k < trails[i].mark_count; k++)
+            trails[i].marks[k].op = LOG_SEM_POST;
+    }
+    ck_assert_uint_eq(trail_flip(&trails[0], &trails[1]).count, 0);
+    for (int i = 0; i < 2; i++) {
+        for (size_t k = 0; k < trails[i].mark_count; k++) {
+            trails[i].marks[k].op = LOG_SEM_WAIT;
+            trails[i].marks[k].key = trails[i].marks[k].process;
+        }
+    }
+    ck_assert_uint_eq(trail_flip(&trails[0], &trails[1]).count, 0);
+}
+END_TEST
+
+// ---- Real programs
+
+static struct controlled controlled;
+static struct source_file file;
+static struct rules rules;
+static struct trace_args args;
+static struct scene_source source;
+static struct logged logged;
+static struct explore_plan plan;
+static struct turning turning;
+
+static struct explore_place find(void *context, uint64_t pc)
+{
+    return explore_place(context, pc);
+}
+
+static void open_program(const char *name)
+{
+    static char path[PATH_MAX]; // as it is in the debugging information
+
+    controlled_open(&controlled, name, 1, NULL);
+    ck_assert_ptr_nonnull(realpath(controlled.source, path));
+    file = (struct source_file){path, name, {.data = (char *)""}};
+    rules = (struct rules){.sources = {&file, 1}};
+    source = (struct scene_source){
+        find, explore_places_open(controlled.program), &rules.sources};
+    logged = (struct logged){.rules = &rules, .args = &args, .source = &source};
+    plan = (struct explore_plan){.policy = PAGE_STAY};
+}
+
+static void close_program(void)
+{
+    free(turning.too_late);
+    free(turning.otherwise);
+    explore_plan_free(&plan);
+    explore_places_close(source.context);
+    controlled_close(&controlled);
+}
+
+static bool is_stuck(const struct log *log)
+{
+    return log->end == LOG_DEADLOCK;
+}
+
+static bool keep_stuck(void *context, const struct log *log,
+                       const struct explore_seen *seen)
+{
+    struct page_turn *turns;
+
+    (void)context;
+    (void)seen;
+    if (!is_stuck(log))
+        return true;
+    plan.turn_count = explore_turns(log, &turns);
+    plan.turns = turns;
+    return false;
+}
+
+static bool stop_at_success(void *context, const struct log *log,
+                            const struct explore_seen *seen)
+{
+    (void)context;
+    (void)seen;
+    return is_stuck(log);
+}
+
+// Whether some schedule with the same first choices succeeds: all are run.
+static bool can_succeed(uint32_t length)
+{
+    struct explore_budget budget = {.executions = 20000,
+                                    .max_bound = 7,
+                                    .bounded = 20000,
+                                    .turns = plan.turns,
+                                    .turn_end = length};
+    struct explore_result result;
+
+    while (budget.turn_count < plan.turn_count &&
+           plan.turns[budget.turn_count].step < length)
+        budget.turn_count++;
+    explore_search(controlled.explore, &budget, stop_at_success, NULL, &result);
+    ck_assert(result.is_stopped || result.is_complete);
+    return result.is_stopped;
+}
+
+static void find_turning(enum finding_kind kind)
+{
+    struct witness witness = {
+        .explore = controlled.explore, .plan = &plan, .logged = &logged};
+
+    turning_find(&witness, kind, &turning);
+}
+
+START_TEST(last_chance_of_philosophers_is_the_last)
+{
+    struct explore_budget budget = {
+        .executions = 500, .max_bound = 3, .bounded = 500};
+    struct explore_result result;
+
+    open_program("philosophers_cycle.c");
+    explore_search(controlled.explore, &budget, keep_stuck, NULL, &result);
+    ck_assert(result.is_stopped);
+    find_turning(FINDING_DEADLOCK);
+    ck_assert_uint_ne(turning.choice, LOG_NONE);
+    ck_assert(can_succeed(turning.choice));
+    ck_assert(!can_succeed(turning.choice + 1));
+    // The last philosopher takes his first fork.
+    ck_assert_ptr_nonnull(strstr(turning.too_late, "has done line 25, no "
+                                                   "schedule succeeds"));
+    ck_assert_ptr_nonnull(
+        strstr(turning.otherwise, "reaches line 26 before Process-"));
+    close_program();
+}
+END_TEST
+
+START_TEST(what_always_fails_is_no_matter_of_timing)
+{
+    struct log log;
+
+    open_program("pipe_kept_open.c");
+    explore_run(controlled.explore, &plan, &log);
+    ck_assert(is_stuck(&log));
+    find_turning(FINDING_DEADLOCK);
+    ck_assert_uint_eq(turning.choice, LOG_NONE);
+    ck_assert_ptr_null(turning.too_late);
+    ck_assert_ptr_nonnull(strstr(turning.otherwise, "not a matter of timing"));
+    close_program();
+}
+END_TEST
+
+START_TEST(race_is_there_in_every_schedule_and_not_asked_for)
+{
+    open_program("philosophers.c");
+    find_turning(FINDING_RACE);
+    ck_assert_uint_eq(turning.choice, LOG_NONE);
+    ck_assert_ptr_null(turning.otherwise);
+    close_program();
+}
+END_TEST
+
+TCase *judge_turning_tests(void)
+{
+    TCase *turnings = tcase_create("turnings");
+
+    tcase_set_timeout(turnings, TIMEOUT_S);
+    tcase_add_checked_fixture(turnings, NULL, free_trails);
+    tcase_add_test(turnings, same_order_has_no_flip);
+    tcase_add_test(turnings,
+                   first_flip_names_who_came_first_and_for_which_time);
+    tcase_add_test(turnings, distance_is_the_number_of_flips);
+    tcase_add_test(turnings, what_is_still_waited_for_can_have_come_first);
+    tcase_add_test(turnings, posts_commute_and_other_objects_do_not_matter);
+    tcase_add_test(turnings, last_chance_of_philosophers_is_the_last);
+    tcase_add_test(turnings, what_always_fails_is_no_matter_of_timing);
+    tcase_add_test(turnings, race_is_there_in_every_schedule_and_not_asked_for);
+    return turnings;
+}
