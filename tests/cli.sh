@@ -474,6 +474,13 @@ int main(int argc, char **argv)
         printf("2 is right\n");
     return 0;
 }
+EOF
+    expect "effect of a race" 1 "'1 is wrong' here, and '2 is right' in" \
+        --program race.c
+    has "place of the race" "race: race.c:11"
+    expect "race without an effect" 1 "note: nothing came of the race in the" \
+        --program race.c -- same
+}
 
 # A schedule that went wrong, shown again.
 replays() {
@@ -502,11 +509,39 @@ int main(void)
     return 0;
 }
 EOF
-    expect "effect of a race" 1 "'1 is wrong' here, and '2 is right' in" \
-        --program race.c
-    has "place of the race" "race: race.c:11"
-    expect "race without an effect" 1 "note: nothing came of the race in the" \
-        --program race.c -- same
+    expect "report with a diagram" 1 "schedule: time goes down" \
+        --program circle.c
+    has "the heads of its columns" "^    Main  P-1   P-2$"
+    has "the fault" "✗       14 sem_wait(&forks\[1 - i\]);$"
+    has "the command" "grader/grade --replay 1/t:.* --program circle.c$"
+    token=$(sed -n 's/.*--replay \([^ ]*\) .*/\1/p' "$work/out")
+    expect "steps" 0 "^ *[0-9]*  Process-1: line 13: sem_wait(&forks\[i\]);" \
+        --replay "$token" --program circle.c
+    has "the step at fault" "^> *[0-9]*  Process-2: line 14: .* waits for ever"
+    has "the finding" "^deadlock: every process waits for ever"
+    expect "another schedule" 0 "^in this schedule alone nothing is wrong" \
+        --replay 1/t: --program circle.c
+    expect "no token" 2 "'t:3.1' is no token" --replay t:3.1 --program circle.c
+    expect "another run" 2 "is for input 2 of circle.c, which has 1" \
+        --replay 2/t: --program circle.c
+    expect "not of this program" 2 "has it changed" --replay 1/t:2.9 \
+        --program circle.c
+    mkdir -p "$work/bin"
+    ln -sf "$(command -v dirname)" "$(command -v readlink)" "$work/bin"
+    with_gdb=$PATH
+    PATH=$work/bin
+    grade --replay "$token" --gdb 1 --program circle.c >"$work/out" 2>&1
+    PATH=$with_gdb
+    has "no gdb" "^grade: gdb is missing: on Debian, apt install gdb$"
+    command -v gdb >/dev/null || return
+    echo 'info locals' | grade --replay "$token" --gdb Process-2 \
+        --program circle.c >"$work/out" 2>&1
+    has "gdb is in the student's function" "in main () at circle.c:14$"
+    has "gdb knows the variables" "^(gdb) i = 1$"
+    expect "no such process" 2 "no process '7', there are: MainProcess, P" \
+        --replay "$token" --gdb 7 --program circle.c
+    ls -d "$work"/tmp/grade-* >"$work/out" 2>/dev/null
+    has_no "nothing is left" .
 }
 
 # Programs of one's own, in several files, from several places.

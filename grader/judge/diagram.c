@@ -80,6 +80,19 @@ static struct race find_race(const struct scene *scene,
     return race;
 }
 
+static bool is_promoted(const struct log *log, size_t index,
+                        const struct explore_plan *plan)
+{
+    const struct log_event *event = &log->events[index];
+    const struct access_scene scene = {.promoted = plan->promoted,
+                                       .promoted_count = plan->promoted_count};
+
+    return event->op >= LOG_LOAD && event->op <= LOG_ATOMIC_RMW &&
+           event->object < log->object_count &&
+           access_is_promoted(&scene, log->objects[event->object].key,
+                              event->offset, event->length);
+}
+
 void diagram_steps(struct steps *steps, const struct scene *scene,
                    const struct diagram_focus *focus)
 {
@@ -90,6 +103,8 @@ void diagram_steps(struct steps *steps, const struct scene *scene,
         abort();
     if (race.first != LOG_NONE)
         accesses[race.first] = accesses[race.second] = true;
+    for (size_t i = 0; focus->plan != NULL && i < scene->log->event_count; i++)
+        accesses[i] = accesses[i] || is_promoted(scene->log, i, focus->plan);
     steps_make(steps, scene, accesses);
     free(accesses);
 }

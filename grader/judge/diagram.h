@@ -15,6 +15,8 @@ struct diagram_focus {
     uint32_t too_late; // index in log.choices, or LOG_NONE
     bool is_whole;     // nothing is left out: a row for each of the steps
     size_t rows;       // at most, unless it is whole
+    const struct explore_plan *plan; // accesses of its promoted bytes are steps
+                                     // of their own; or NULL
 };
 
 enum {

@@ -69,7 +69,8 @@ void explain_finding(const struct witness *witness, struct judgement *judgement)
         &scene, &(struct diagram_focus){.finding = judgement->findings,
                                         .marked = exhibit->marked,
                                         .too_late = turning.choice,
-                                        .rows = rows_for(witness, &turning)});
+                                        .rows = rows_for(witness, &turning),
+                                        .plan = witness->plan});
     scene_end(&scene);
     judgement->findings[0].replay = explain_token(witness->run, witness->plan);
     exhibit->replay =

@@ -11,6 +11,7 @@
 
 #include "conflict.h"
 #include "crash.h"
+#include "differ.h"
 #include "ending.h"
 #include "excerpt.h"
 #include "judgement.h"
@@ -119,6 +120,24 @@ static void find_fault(const struct logged *logged, const struct scene *scene,
         return;
 }
 
+// Without an expected trace, races show in other lines than usual.
+static void compare_output(const struct logged *logged, const struct log *log,
+                           struct judgement *judgement)
+{
+    struct bytes output = lines_text(log, 1);
+    char *line, *instead;
+
+    if (outputs_differ(&logged->usual, &output, &line, &instead)) {
+        judgement_add(judgement, FINDING_TRACE,
+                      "it prints '%s' here, and '%s' in another order", line,
+                      instead);
+        excerpt_output(&judgement->exhibit, &output, 0);
+        free(line);
+        free(instead);
+    }
+    free(output.data);
+}
+
 static enum logged_verdict judge_scene(const struct logged *logged,
                                        const struct log *log, bool *shown,
                                        struct judgement *judgement)
@@ -129,6 +148,8 @@ static enum logged_verdict judge_scene(const struct logged *logged,
 
     scene_start(&scene, log, logged->source);
     find_fault(logged, &scene, judgement);
+    if (judgement->finding_count == before && logged->usual.data != NULL)
+        compare_output(logged, log, judgement);
     bool is_sound = judgement->finding_count == before;
     if (is_sound && judgement->verdict == verdict && shown != NULL &&
         logged->rules->trace != NULL)

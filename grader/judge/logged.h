@@ -15,6 +15,8 @@ struct logged {
     const struct trace_args *args;
     const struct scene_source *source;
     bool ignores_races; // they are known: what do they lead to?
+    struct bytes usual; // what is printed otherwise, and should be here, in any
+                        // order; data NULL: that is not known
 };
 
 enum logged_verdict {

@@ -82,8 +82,11 @@ static char *open_program(struct rerun *rerun)
                         rerun->executable, NULL))
         return format_text("%s", "addr2line cannot be started");
     const struct trace_args *args = rules_args(&rerun->rules, rerun->run);
-    rerun->logged = (struct logged){
-        .rules = &rerun->rules, .args = args, .source = &director->source};
+    rerun->logged =
+        (struct logged){.rules = &rerun->rules,
+                        .args = args,
+                        .source = &director->source,
+                        .ignores_races = rerun->plan.promoted_count > 0};
     const char *message = input_open(&rerun->input, director, args);
     return message != NULL ? format_text("%s", message) : NULL;
 }
@@ -136,13 +139,15 @@ static char *problem_with(const struct log *log)
 
 // ---- All steps
 
-static struct diagram_focus focus_on(const struct judgement *judgement)
+static struct diagram_focus focus_on(const struct rerun *rerun,
+                                     const struct judgement *judgement)
 {
     return (struct diagram_focus){
         .finding = judgement->finding_count > 0 ? judgement->findings : NULL,
         .marked = judgement->exhibit.marked,
         .too_late = LOG_NONE,
         .is_whole = true,
+        .plan = &rerun->plan,
     };
 }
 
@@ -174,7 +179,7 @@ static void tell(const struct rerun *rerun, const struct log *log,
     replay->judgement.verdict = VERDICT_PASS;
     logged_judge(&rerun->logged, log, NULL, &replay->judgement);
     scene_start(&scene, log, &rerun->director.source);
-    struct diagram_focus focus = focus_on(&replay->judgement);
+    struct diagram_focus focus = focus_on(rerun, &replay->judgement);
     replay->steps = diagram_make(&scene, &focus);
     diagram_steps(&steps, &scene, &focus);
     replay->waits = waits_find(&scene, &steps);
@@ -267,10 +272,11 @@ static bool is_about_order(enum finding_kind kind)
 }
 
 // The choice before the step at fault.
-static uint32_t choice_at_fault(const struct scene *scene,
+static uint32_t choice_at_fault(const struct rerun *rerun,
+                                const struct scene *scene,
                                 const struct judgement *judgement)
 {
-    struct diagram_focus focus = focus_on(judgement);
+    struct diagram_focus focus = focus_on(rerun, judgement);
     struct diagram *rows = diagram_make(scene, &focus);
     struct steps steps;
     uint32_t choice = UINT32_MAX;
@@ -302,7 +308,7 @@ static struct explore_stop find_stop(const struct rerun *rerun,
         stop.is_at_crash = true;
     } else if (judgement.finding_count > 0 && log->end == LOG_FINISHED) {
         scene_start(&scene, log, &rerun->director.source);
-        stop.step = choice_at_fault(&scene, &judgement);
+        stop.step = choice_at_fault(rerun, &scene, &judgement);
         scene_end(&scene);
     }
     judgement_free(&judgement);

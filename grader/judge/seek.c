@@ -7,8 +7,6 @@
 #include "seek.h"
 
 #include "conflict.h"
-#include "differ.h"
-#include "excerpt.h"
 #include "judgement.h"
 #include "lines.h"
 
@@ -129,38 +127,6 @@ static void keep(struct seek *seek, const struct log *log,
     seek->line = first_line(trial);
 }
 
-// Without an expected trace, races show in other lines than usual.
-static bool prints_another(const struct seek *seek, const struct log *log,
-                           struct judgement *judgement)
-{
-    struct bytes output = lines_text(log, 1);
-    char *line, *instead;
-    bool differs = outputs_differ(&seek->usual, &output, &line, &instead);
-
-    if (differs) {
-        judgement_add(judgement, FINDING_TRACE,
-                      "it prints '%s' here, and '%s' in another order", line,
-                      instead);
-        excerpt_output(&judgement->exhibit, &output, 0);
-        free(line);
-        free(instead);
-    }
-    free(output.data);
-    return differs;
-}
-
-enum logged_verdict seek_judge(const struct seek *seek, const struct log *log,
-                               bool *shown, struct judgement *judgement)
-{
-    enum logged_verdict verdict =
-        logged_judge(&seek->logged, log, shown, judgement);
-
-    if (verdict == LOGGED_SOUND && seek->usual.data != NULL &&
-        prints_another(seek, log, judgement))
-        return LOGGED_AT_FAULT;
-    return verdict;
-}
-
 // A terminal shows it, a file does not tell the last line from half a one.
 static void note_newline(const struct seek *seek, const struct log *log)
 {
@@ -180,7 +146,8 @@ static bool visit(void *context, const struct log *log,
     bool goes_on = true;
 
     seek->has_slept = seek->has_slept || has_op(log, LOG_SLEEP, 0);
-    enum logged_verdict verdict = seek_judge(seek, log, shown, &trial);
+    enum logged_verdict verdict =
+        logged_judge(&seek->logged, log, shown, &trial);
     if (verdict == LOGGED_AT_FAULT &&
         (!seek->only_consequences ||
          is_consequence(seek, log, trial.findings[0].kind))) {
@@ -325,7 +292,7 @@ bool seek_effect(struct seek *seek, const struct seek *found,
     };
     seek->logged.ignores_races = true;
     if (seek->logged.rules->trace == NULL && log->end == LOG_FINISHED)
-        seek->usual = lines_text(log, 1);
+        seek->logged.usual = lines_text(log, 1);
     return search(seek, EFFECT);
 }
 
@@ -333,9 +300,10 @@ static bool shows_the_same(void *context, const struct log *log)
 {
     const struct seek *seek = context;
     struct judgement trial = {.verdict = VERDICT_PASS};
-    bool is_same = seek_judge(seek, log, NULL, &trial) == LOGGED_AT_FAULT &&
-                   trial.findings[0].kind == seek->kind &&
-                   first_line(&trial) == seek->line;
+    bool is_same =
+        logged_judge(&seek->logged, log, NULL, &trial) == LOGGED_AT_FAULT &&
+        trial.findings[0].kind == seek->kind &&
+        first_line(&trial) == seek->line;
 
     judgement_free(&trial);
     return is_same;
@@ -360,5 +328,6 @@ void seek_end(struct seek *seek)
 {
     explore_plan_free(&seek->plan);
     free(seek->untold);
-    free(seek->usual.data);
+    if (seek->logged.ignores_races)
+        free(seek->logged.usual.data);
 }

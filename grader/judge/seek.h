@@ -12,7 +12,6 @@ struct seek {
     struct input *input;
     enum run_size size;
     struct logged logged;
-    struct bytes usual;     // what is printed otherwise; data NULL: not known
     size_t run;             // the number of the input, from 0
     bool only_consequences; // what may be wrong by itself is not looked for
 
@@ -48,10 +47,6 @@ bool seek_consequence(struct seek *seek, const struct seek *found,
 // Ownership: the caller calls seek_end().
 bool seek_effect(struct seek *seek, const struct seek *found,
                  const struct log *log);
-
-// Judges one execution as the search does: see logged_judge().
-enum logged_verdict seek_judge(const struct seek *seek, const struct log *log,
-                               bool *shown, struct judgement *judgement);
 
 // Takes away the switches that do not matter for what the execution at fault
 // shows.

@@ -43,7 +43,8 @@ static void look_for_cause(const struct seek *seek, const struct log *log,
     struct program program = {.run = run_default, .context = seek->director};
     struct bytes output = lines_text(log, 1);
 
-    if (judgement->findings[0].kind == FINDING_TRACE &&
+    if (seek->director->rules->trace != NULL &&
+        judgement->findings[0].kind == FINDING_TRACE &&
         cause_is_hard_coded(seek->director->rules, &program, seek->run,
                             &output))
         judgement_explain(
@@ -71,7 +72,7 @@ static void tell(struct seek *seek, struct judgement *judgement)
 
     seek_minimise(seek);
     explore_run(explore, &seek->plan, &log);
-    seek_judge(seek, &log, NULL, judgement);
+    logged_judge(&seek->logged, &log, NULL, judgement);
     if (judgement->finding_count == 0) {
         // It was at fault before: not even a pass is sure.
         judgement->verdict = VERDICT_INCONCLUSIVE;

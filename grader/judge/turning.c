@@ -367,7 +367,8 @@ static void find(struct finder *finder, struct turning *turning)
     bool can_go_well = can_succeed(finder, 0, &is_all) || finder->has_nearest;
     if (can_go_well) {
         turning->choice = find_last_chance(finder, &is_proven);
-        turning->too_late = too_late(finder, turning->choice, is_proven);
+        if (turning->choice < finder->fault.choice_count)
+            turning->too_late = too_late(finder, turning->choice, is_proven);
     }
     turning->otherwise = otherwise(finder, is_all);
 }
