@@ -58,7 +58,8 @@ void explain_finding(const struct witness *witness, struct judgement *judgement)
     struct scene scene;
     struct log log;
 
-    if (judgement->finding_count == 0)
+    if (judgement->finding_count == 0 ||
+        judgement->findings[0].kind == FINDING_UNFINISHED)
         return;
     turning_find(witness, judgement->findings[0].kind, &turning);
     exhibit->too_late = turning.too_late;

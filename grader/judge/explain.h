@@ -20,7 +20,7 @@ struct witness {
 // Explains the first finding of the judgement, which the execution of
 // witness->plan shows: its token, and in the exhibit the diagram, when and how
 // it could have gone well, and the command that shows it step by step.  Does
-// nothing without a finding.
+// nothing without a finding, and where something is still to be written.
 void explain_finding(const struct witness *witness,
                      struct judgement *judgement);
 

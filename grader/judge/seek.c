@@ -205,7 +205,9 @@ static void look_at(struct seek *seek, struct explore_budget *budget,
         return;
     budget->executions = executions > 2 * result->executions
                              ? executions - result->executions
-                             : (executions + 1) / 2;
+                             : executions / 2;
+    if (budget->executions == 0)
+        return;
     explore_search(explore, budget, visit, seek, &sample);
     result->executions += sample.executions;
     result->is_complete = sample.is_complete;
