@@ -240,11 +240,11 @@ building() {
     [ $? -eq 3 ] || fail "build failure: status is not 3"
     has "what went wrong" "no luck"
     has "whose fault" "cannot be built"
-    mkdir "$work/bin"
+    mkdir "$work/nogdb"
     for tool in sh dirname readlink mkdir cat flock; do
-        ln -s "$(command -v $tool)" "$work/bin/$tool"
+        ln -s "$(command -v $tool)" "$work/nogdb/$tool"
     done
-    PATH=$work/bin "$kit/grader/grade" --version >"$work/out" 2>&1
+    PATH=$work/nogdb "$kit/grader/grade" --version >"$work/out" 2>&1
     [ $? -eq 3 ] || fail "no make: status is not 3"
     has "what is missing" "'make' is missing"
     rm "$kit/Makefile"
@@ -523,10 +523,10 @@ EOF
         --replay 2/t: --program circle.c
     expect "not of this program" 2 "has it changed" --replay 1/t:2.9 \
         --program circle.c
-    mkdir -p "$work/bin"
-    ln -sf "$(command -v dirname)" "$(command -v readlink)" "$work/bin"
+    mkdir -p "$work/nogdb"
+    ln -sf "$(command -v dirname)" "$(command -v readlink)" "$work/nogdb"
     with_gdb=$PATH
-    PATH=$work/bin
+    PATH=$work/nogdb
     grade --replay "$token" --gdb 1 --program circle.c >"$work/out" 2>&1
     PATH=$with_gdb
     has "no gdb" "^grade: gdb is missing: on Debian, apt install gdb$"

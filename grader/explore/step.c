@@ -9,6 +9,7 @@
 
 enum {
     STEP_ACCESSES = 4096, // of one step; more: it depends on everything
+    SIGNAL_HANDLED = 2,   // length of a LOG_SIGNAL, as of LOG_SIGACTION
 };
 
 // ---- Making them
@@ -72,9 +73,12 @@ static void note(const struct log *log, const struct log_event *event,
         step->is_spinning = true;
     if (event->op == LOG_YIELD && event->length == 1)
         step->gap = EXPLORE_SPINS;
+    // Robust mutexes, FIFOs, and what a handler interrupts: whether that call
+    // comes first or the other way round follows from more than these steps.
     if (event->error == EOWNERDEAD ||
-        (event->op == LOG_OPEN && event->object < log->object_count))
-        step->gap = EXPLORE_UNMODELLED; // robust mutexes, FIFOs
+        (event->op == LOG_OPEN && event->object < log->object_count) ||
+        (event->op == LOG_SIGNAL && event->length == SIGNAL_HANDLED))
+        step->gap = EXPLORE_UNMODELLED;
     if (event->error == ETIMEDOUT)
         step->is_late = true;
     if (event->op != LOG_FORK && event->op != LOG_EXIT &&

@@ -107,7 +107,8 @@ static bool is_pause(const struct log_event *event)
 {
     return event->op == LOG_YIELD || event->op == LOG_SLEEP ||
            event->op == LOG_CLOCK || event->op == LOG_OUTPUT ||
-           event->op == LOG_SIGNAL || event->op == LOG_SIGRETURN;
+           event->op == LOG_SIGNAL || event->op == LOG_SIGRETURN ||
+           event->op == LOG_POLLED;
 }
 
 // Whether the process did the same before, with only such events between as
@@ -128,6 +129,31 @@ static bool is_repeated(const struct log *log, uint32_t index)
     return false;
 }
 
+// The event of its process before this one that is more than a pause.
+static uint32_t look_before(const struct log *log, uint32_t index)
+{
+    uint16_t process = log->events[index].process;
+
+    while (index-- > 0) {
+        if (log->events[index].process == process &&
+            !is_pause(&log->events[index]))
+            return index;
+    }
+    return LOG_NONE;
+}
+
+// Who polls and reads is told of the poll, wherever in the loop it was last.
+static enum look choose(const struct log *log, enum look look, uint32_t *event)
+{
+    uint32_t before = look_before(log, *event);
+
+    if (look != LOOK_END_OF_FILE || before == LOG_NONE ||
+        look_of(&log->events[before]) != LOOK_POLL)
+        return look;
+    *event = before;
+    return LOOK_POLL;
+}
+
 enum look spinning_look(const struct log *log, uint16_t process,
                         uint32_t *event)
 {
@@ -143,7 +169,7 @@ enum look spinning_look(const struct log *log, uint16_t process,
         enum look look = look_of(at);
         // A loop that only reads memory is logged once: see log.h.
         if (look == LOOK_MEMORY || (look != LOOK_COUNT && is_repeated(log, i)))
-            return *event = i, look;
+            return *event = i, choose(log, look, event);
         if (at->op != LOG_SPIN && !is_pause(at))
             break; // what it did before the loop, or more than to look
         is_first = false;
