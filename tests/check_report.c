@@ -202,13 +202,28 @@ START_TEST(a_pass_says_how_much_was_explored)
                "program; there are others");
     write_text(&(struct report){.judgements = three, .count = 3}, 200, false);
     assert_has("of each program (of 1 part: in all there are); there are");
-    write_text(&(struct report){.judgements = three + 2, .count = 1}, 200,
-               false);
+    three[0].complete = three[1].complete = true;
+    write_text(&(struct report){.judgements = three, .count = 3}, 200, false);
     assert_has("in any interleaving: all of them were run");
     assert_has_not("native");
-    three[0].verdict = VERDICT_FAIL;
-    write_text(&(struct report){.judgements = three, .count = 1}, 200, false);
+    three[0].verdict = three[1].verdict = VERDICT_FAIL;
+    write_text(&(struct report){.judgements = three, .count = 2}, 200, false);
     assert_has_not("a pass");
+}
+END_TEST
+
+START_TEST(single_part_says_what_was_explored_of_it)
+{
+    struct judgement part = passed(240, false);
+    part.small_schedules = 4;
+    struct report one = {.judgements = &part, .count = 1};
+    write_text(&one, 200, false);
+    assert_has("  explored: all 4 interleavings of the small instance; 236 of "
+               "the other inputs, which have more\n");
+    FILE *out = open_text();
+    report_json(out, &one);
+    fclose(out);
+    assert_has("\"schedules\":240,\"complete\":false,\"small_schedules\":4,");
 }
 END_TEST
 
@@ -400,6 +415,7 @@ Suite *report_suite(void)
     tcase_add_test(formats, no_byte_gets_through_in_any_format);
     tcase_add_test(formats, text_says_what_is_wrong_and_what_next);
     tcase_add_test(formats, a_pass_says_how_much_was_explored);
+    tcase_add_test(formats, single_part_says_what_was_explored_of_it);
     tcase_add_test(formats, program_has_no_marks_and_says_what_was_explored);
     tcase_add_test(formats, next_step_is_for_files_of_the_kit_only);
     tcase_add_test(formats, end_of_the_output_can_be_at_fault);

@@ -525,10 +525,8 @@ EOF
         --program circle.c
     mkdir -p "$work/nogdb"
     ln -sf "$(command -v dirname)" "$(command -v readlink)" "$work/nogdb"
-    with_gdb=$PATH
-    PATH=$work/nogdb
-    grade --replay "$token" --gdb 1 --program circle.c >"$work/out" 2>&1
-    PATH=$with_gdb
+    PATH=$work/nogdb "$kit/grader/grade" --replay "$token" --gdb 1 \
+        --program circle.c >"$work/out" 2>&1
     has "no gdb" "^grade: gdb is missing: on Debian, apt install gdb$"
     command -v gdb >/dev/null || return
     echo 'info locals' | grade --replay "$token" --gdb Process-2 \

@@ -95,8 +95,11 @@ static void put_judgement(FILE *out, const struct judgement *judgement)
     else
         put_marks(out, "score", judgement->score);
     put_marks(out, "max", judgement->max);
-    fprintf(out, ",\"schedules\":%ld,\"complete\":%s,\n \"findings\":[",
-            judgement->schedules, judgement->complete ? "true" : "false");
+    fprintf(out, ",\"schedules\":%ld,\"complete\":%s", judgement->schedules,
+            judgement->complete ? "true" : "false");
+    if (judgement->small_schedules > 0)
+        fprintf(out, ",\"small_schedules\":%ld", judgement->small_schedules);
+    fputs(",\n \"findings\":[", out);
     for (size_t i = 0; i < judgement->finding_count; i++) {
         fputs(i > 0 ? "," : "", out);
         put_finding(out, &judgement->findings[i]);

@@ -240,7 +240,14 @@ static void put_explored(const struct layout *layout,
                          const struct judgement *judgement)
 {
     char *text;
-    if (!judgement->complete)
+    if (!judgement->complete && judgement->small_schedules > 0)
+        text = format_text(
+            "all %ld interleaving%s of the small instance; %ld of the other "
+            "inputs, which have more",
+            judgement->small_schedules,
+            judgement->small_schedules == 1 ? "" : "s",
+            judgement->schedules - judgement->small_schedules);
+    else if (!judgement->complete)
         text = format_text("%ld interleaving%s; there are more",
                            judgement->schedules,
                            judgement->schedules == 1 ? "" : "s");
@@ -253,14 +260,15 @@ static void put_explored(const struct layout *layout,
 }
 
 static void put_judgement(const struct layout *layout,
-                          const struct judgement *judgement, int name_width)
+                          const struct judgement *judgement, int name_width,
+                          bool is_alone)
 {
     put_head(layout, judgement, name_width);
     for (size_t i = 0; i < judgement->finding_count; i++)
         put_finding(layout, judgement, &judgement->findings[i]);
     if (judgement->verdict != VERDICT_PASS)
         put_exhibit(layout, &judgement->exhibit);
-    if (judgement->is_program && judgement->is_controlled &&
+    if (is_alone && judgement->is_controlled &&
         judgement->verdict == VERDICT_PASS)
         put_explored(layout, judgement);
     for (size_t i = 0; i < judgement->note_count; i++)
@@ -379,13 +387,12 @@ static char *pass_of_control(const struct evidence *evidence)
     return text;
 }
 
-// What a pass is worth.  A single program has said so itself.
+// What a pass is worth.  A single one has said so itself.
 static void put_evidence(const struct layout *layout,
                          const struct report *report)
 {
     struct evidence evidence = count_evidence(report);
-    if (evidence.sampled + evidence.complete > 0 &&
-        !report->judgements[0].is_program) {
+    if (evidence.sampled + evidence.complete > 0 && report->count > 1) {
         char *text = pass_of_control(&evidence);
         put_paragraph(layout, 0, "note:", text);
         free(text);
@@ -409,7 +416,8 @@ void report_text(FILE *out, const struct report *report,
         free(part);
     }
     for (size_t i = 0; i < report->count; i++)
-        put_judgement(&layout, &report->judgements[i], name_width);
+        put_judgement(&layout, &report->judgements[i], name_width,
+                      report->count == 1);
 
     struct totals totals = count_totals(report);
     if (report->count > 1)
