@@ -240,11 +240,11 @@ building() {
     [ $? -eq 3 ] || fail "build failure: status is not 3"
     has "what went wrong" "no luck"
     has "whose fault" "cannot be built"
-    mkdir "$work/nogdb"
+    mkdir "$work/bin"
     for tool in sh dirname readlink mkdir cat flock; do
-        ln -s "$(command -v $tool)" "$work/nogdb/$tool"
+        ln -s "$(command -v $tool)" "$work/bin/$tool"
     done
-    PATH=$work/nogdb "$kit/grader/grade" --version >"$work/out" 2>&1
+    PATH=$work/bin "$kit/grader/grade" --version >"$work/out" 2>&1
     [ $? -eq 3 ] || fail "no make: status is not 3"
     has "what is missing" "'make' is missing"
     rm "$kit/Makefile"
