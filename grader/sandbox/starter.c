@@ -32,8 +32,7 @@
 
 enum {
     MEBIBYTE = 1024 * 1024,
-    BOMB_FACTOR = 2, // see limit_processes()
-    BOMB_FACTOR_AMONG_OTHERS = 8,
+    OTHERS_MORE = 512, // see limit_processes()
 };
 
 static char *environment[] = {
@@ -68,15 +67,17 @@ static void limit(int what, rlim_t most)
 
 // The kernel counts all the processes of a user, those outside included (but
 // in a new user namespace it starts again, since Linux 5.14), so this is no
-// exact limit: it keeps a bomb small until the keeper has seen it.
+// exact limit, and others may come while the program runs.  It keeps a bomb
+// small until the keeper has seen it: some thousands that fork at the same time
+// hold a lock of the kernel in turn, and then everybody's fork takes minutes.
 static void limit_processes(const struct starter *starter)
 {
     const struct world *world = starter->world;
+    size_t most = starter->run->limits->processes;
     bool is_alone = world->has_processes || world->changes_user;
-    size_t factor = is_alone ? BOMB_FACTOR : BOMB_FACTOR_AMONG_OTHERS;
 
     limit(RLIMIT_NPROC,
-          (rlim_t)(world->others + factor * starter->run->limits->processes));
+          (rlim_t)(world->others + most + (is_alone ? most : OTHERS_MORE)));
 }
 
 // Backstops: the keeper looks at the whole run and is first as a rule, so that

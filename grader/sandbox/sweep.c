@@ -7,6 +7,12 @@
 // Stopped processes do not fork, so all are stopped, again and again until no
 // new one turns up, and only then killed.  Orphans come to the keeper, a
 // subreaper, and are in its tree the next time round.
+//
+// Stopping comes before everything that a bomb can delay.  Whoever forks or
+// ends takes a lock of the kernel's on each file that it has mapped, libc's
+// above all; hundreds of processes that fork on one core hold it in turn, for
+// as long as it takes all others to have theirs.  Signals need no such lock,
+// but the end of the starter does, and so does a fork of ours.
 
 #include "sweep.h"
 
@@ -112,11 +118,21 @@ static void sweep_tree(const struct world *world)
     tree_free(&tree);
 }
 
-void sweep(const struct world *world, pid_t starter, struct rusage *usage)
+static void end_starter(pid_t starter, struct rusage *usage)
 {
     kill(starter, SIGKILL);
     while (wait4(starter, NULL, 0, usage) < 0 && errno == EINTR)
         ;
+}
+
+void sweep(const struct world *world, pid_t starter, struct rusage *usage)
+{
+    struct tree tree = {0};
+
+    if (!world->has_processes)
+        stop_and_kill(&tree);
+    tree_free(&tree);
+    end_starter(starter, usage);
     if (!world->has_processes)
         sweep_tree(world);
 }
