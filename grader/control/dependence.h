@@ -187,6 +187,35 @@ static inline bool access_interrupts(const struct access *access, int32_t pid)
     return access->kind == ACCESS_SIGNAL && access->key == (uint64_t)pid;
 }
 
+// What a process does in a step.
+struct access_list {
+    const struct access *accesses;
+    size_t count;
+    int32_t pid;
+};
+
+static inline bool access_list_interrupts(struct access_list a,
+                                          struct access_list b)
+{
+    for (size_t i = 0; i < a.count; i++)
+        if (access_interrupts(&a.accesses[i], b.pid))
+            return true;
+    return false;
+}
+
+// Whether the steps of two processes cannot change places.
+static inline bool access_lists_are_dependent(struct access_list a,
+                                              struct access_list b)
+{
+    if (access_list_interrupts(a, b) || access_list_interrupts(b, a))
+        return true;
+    for (size_t i = 0; i < a.count; i++)
+        for (size_t j = 0; j < b.count; j++)
+            if (access_is_dependent(&a.accesses[i], &b.accesses[j]))
+                return true;
+    return false;
+}
+
 // What is needed to read an event, on either side of the page.
 struct access_scene {
     const struct log_object *objects;

@@ -8,23 +8,11 @@
 
 #include "control/runtime.h"
 
-static bool is_dependent(const struct access *accesses, unsigned count,
-                         int32_t pid, const struct page_sleeper *sleeper)
+static struct access_list next_of(const struct page_sleeper *sleeper)
 {
-    int32_t sleeping_pid = page->dead[sleeper->process].pid;
-
-    for (unsigned i = 0; i < count; i++)
-        if (access_interrupts(&accesses[i], sleeping_pid))
-            return true;
-    for (uint32_t i = 0; i < sleeper->count; i++) {
-        const struct access *next = &page->sleeper_accesses[sleeper->first + i];
-        if (access_interrupts(next, pid))
-            return true;
-        for (unsigned j = 0; j < count; j++)
-            if (access_is_dependent(&accesses[j], next))
-                return true;
-    }
-    return false;
+    return (struct access_list){&page->sleeper_accesses[sleeper->first],
+                                sleeper->count,
+                                page->dead[sleeper->process].pid};
 }
 
 static void sleep_all(void)
@@ -37,14 +25,15 @@ static void sleep_all(void)
 }
 
 // Wakes those whose next step is dependent on something that was done.
-static void wake(const struct access *accesses, unsigned count, int32_t pid)
+static void wake(struct access_list done)
 {
     for (uint32_t i = 0; i < page->request.sleeper_count; i++) {
         const struct page_sleeper *sleeper = &page->sleepers[i];
         uint64_t *word = &page->asleep[sleeper->process / 64];
         uint64_t bit = UINT64_C(1) << (sleeper->process % 64);
-        if ((*word & bit) && (page->dead[sleeper->process].pid == pid ||
-                              is_dependent(accesses, count, pid, sleeper)))
+        struct access_list next = next_of(sleeper);
+        if ((*word & bit) &&
+            (next.pid == done.pid || access_lists_are_dependent(done, next)))
             *word &= ~bit;
     }
 }
@@ -62,10 +51,10 @@ static void wake_after_step(const struct log_choice *choice)
     struct access accesses[ACCESS_MOST] = {{0}};
     int32_t pid = page->dead[choice->chosen].pid;
 
-    wake(accesses, 0, pid);
+    wake((struct access_list){accesses, 0, pid});
     for (uint32_t i = choice->event; i < page->event_count; i++) {
         unsigned count = access_of(&scene, &page->events[i], accesses);
-        wake(accesses, count, pid);
+        wake((struct access_list){accesses, count, pid});
     }
 }
 

@@ -315,17 +315,23 @@ struct draft {
     size_t process_count;
 };
 
+static uint32_t index_of(const struct draft *draft, int32_t pid)
+{
+    uint32_t process = 0;
+
+    while (process < draft->process_count && draft->pids[process] != pid)
+        process++;
+    return process;
+}
+
 static void draft_turn(struct draft *draft, const struct step *step)
 {
     struct script *script = &draft->script;
-    uint32_t process = 0;
 
     if (draft->process_count == 0)
         draft->pids[draft->process_count++] = step->pid; // the first one
-    while (process < draft->process_count && draft->pids[process] != step->pid)
-        process++;
-    draft->turns[script->turn_count] =
-        (struct page_turn){(uint32_t)script->turn_count, process};
+    draft->turns[script->turn_count] = (struct page_turn){
+        (uint32_t)script->turn_count, index_of(draft, step->pid)};
     script->turn_count++;
     if (step->child != 0 && draft->process_count < LOG_PROCESSES)
         draft->pids[draft->process_count++] = step->child;
@@ -335,17 +341,15 @@ static void draft_sleeper(struct search *search, struct draft *draft,
                           const struct step *step)
 {
     struct script *script = &draft->script;
-    uint32_t process = 0;
 
-    while (process < draft->process_count && draft->pids[process] != step->pid)
-        process++;
     if (script->sleeper_count == PAGE_SLEEPERS ||
         script->access_count + step->access_count > PAGE_SLEEPER_ACCESSES) {
         miss(search, EXPLORE_CUT_OFF);
         return;
     }
     draft->sleepers[script->sleeper_count++] = (struct page_sleeper){
-        process, (uint32_t)script->access_count, (uint32_t)step->access_count};
+        index_of(draft, step->pid), (uint32_t)script->access_count,
+        (uint32_t)step->access_count};
     memcpy(&draft->accesses[script->access_count], step->accesses,
            step->access_count * sizeof *step->accesses);
     script->access_count += step->access_count;

@@ -278,27 +278,16 @@ void step_drop(struct step *step)
 
 // ---- Two of them
 
-static bool interrupts(const struct step *a, const struct step *b)
+static struct access_list list_of(const struct step *step)
 {
-    for (size_t i = 0; i < a->access_count; i++)
-        if (access_interrupts(&a->accesses[i], b->pid))
-            return true;
-    return false;
+    return (struct access_list){step->accesses, step->access_count, step->pid};
 }
 
 bool steps_are_dependent(const struct step *a, const struct step *b)
 {
-    bool is_wide = a->is_wide || b->is_wide;
-
     if (a->pid == b->pid)
         return true;
-    if (!is_wide && (a->signature & b->signature) == 0)
+    if (!a->is_wide && !b->is_wide && (a->signature & b->signature) == 0)
         return false;
-    if (is_wide && (interrupts(a, b) || interrupts(b, a)))
-        return true;
-    for (size_t i = 0; i < a->access_count; i++)
-        for (size_t j = 0; j < b->access_count; j++)
-            if (access_is_dependent(&a->accesses[i], &b->accesses[j]))
-                return true;
-    return false;
+    return access_lists_are_dependent(list_of(a), list_of(b));
 }

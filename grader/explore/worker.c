@@ -152,14 +152,19 @@ static void stop_server(struct worker *worker, struct sandbox_outcome *outcome)
     close_descriptor(&worker->channel);
 }
 
-void worker_stop(struct worker *worker)
+// How it ended is of no interest.
+static void drop_server(struct worker *worker)
 {
     struct sandbox_outcome outcome;
 
-    if (worker->sandbox != NULL) {
-        stop_server(worker, &outcome);
-        sandbox_outcome_free(&outcome);
-    }
+    stop_server(worker, &outcome);
+    sandbox_outcome_free(&outcome);
+}
+
+void worker_stop(struct worker *worker)
+{
+    if (worker->sandbox != NULL)
+        drop_server(worker);
     if (worker->page != NULL)
         munmap(worker->page, sizeof *worker->page);
     worker->page = NULL;
@@ -441,18 +446,14 @@ void worker_hold(struct worker *worker, const struct explore_plan *plan,
 
 void worker_release(struct worker *worker)
 {
-    struct sandbox_outcome outcome;
-
     if (!worker->is_held)
         return;
     worker->is_held = false;
     tell(worker);
-    if (await_answer(worker) != ANSWERED) {
-        stop_server(worker, &outcome);
-        sandbox_outcome_free(&outcome);
-    } else if (worker->page->has_files) {
+    if (await_answer(worker) != ANSWERED)
+        drop_server(worker);
+    else if (worker->page->has_files)
         sandbox_empty(worker->sandbox);
-    }
 }
 
 pid_t worker_held_pid(const struct worker *worker, uint16_t process)

@@ -87,8 +87,7 @@ static bool is_promoted(const struct log *log, size_t index,
     const struct access_scene scene = {.promoted = plan->promoted,
                                        .promoted_count = plan->promoted_count};
 
-    return event->op >= LOG_LOAD && event->op <= LOG_ATOMIC_RMW &&
-           event->object < log->object_count &&
+    return race_is_access(log, event) &&
            access_is_promoted(&scene, log->objects[event->object].key,
                               event->offset, event->length);
 }

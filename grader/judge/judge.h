@@ -152,8 +152,8 @@ struct judgement {
     struct exhibit exhibit; // of the first finding
 };
 
-// How much is explored of the executions of a program under control, with each
-// of its inputs.
+// How much is explored of the executions of a program under control, with the
+// first of its inputs: seek.c has the share of the others.
 struct budget {
     size_t schedules; // at least 1
     uint64_t seed;    // of those that are drawn

@@ -11,12 +11,6 @@
 
 #include <stdlib.h>
 
-static bool is_access(const struct log *log, const struct log_event *event)
-{
-    return event->object < log->object_count && event->length > 0 &&
-           event->op >= LOG_LOAD && event->op <= LOG_ATOMIC_RMW;
-}
-
 static bool is_at(const struct log *log, uint32_t access,
                   const struct log_event *event)
 {
@@ -68,7 +62,7 @@ size_t races_promote(const struct log *log, const struct race *races,
     *ranges = array_grow(NULL, log->event_count + 1, sizeof **ranges);
     for (size_t i = 0; i < log->event_count; i++) {
         const struct log_event *event = &log->events[i];
-        if (is_access(log, event) && is_racing(log, races, count, event))
+        if (race_is_access(log, event) && is_racing(log, races, count, event))
             (*ranges)[found++] = (struct page_range){
                 .key = log->objects[event->object].key,
                 .offset = event->offset,

@@ -43,7 +43,7 @@ static bool is_write(const struct log_event *event)
            event->op == LOG_ATOMIC_RMW;
 }
 
-static bool is_access(const struct log *log, const struct log_event *event)
+bool race_is_access(const struct log *log, const struct log_event *event)
 {
     return event->object < log->object_count && event->length > 0 &&
            (event->op == LOG_LOAD || event->op == LOG_STORE ||
@@ -147,7 +147,7 @@ static void cut(struct finder *finder, uint32_t object)
 
     for (size_t i = 0; i < finder->log->event_count; i++) {
         const struct log_event *event = &finder->log->events[i];
-        if (event->object != object || !is_access(finder->log, event))
+        if (event->object != object || !race_is_access(finder->log, event))
             continue;
         finder->cuts[count++] = event->offset;
         finder->cuts[count++] = event->offset + event->length;
@@ -182,7 +182,7 @@ static void look_at(struct finder *finder, uint32_t object)
     cut(finder, object);
     for (uint32_t i = 0; i < finder->log->event_count; i++) {
         const struct log_event *event = &finder->log->events[i];
-        if (event->object != object || !is_access(finder->log, event))
+        if (event->object != object || !race_is_access(finder->log, event))
             continue;
         uint64_t end = event->offset + event->length;
         for (size_t piece = piece_at(finder, event->offset);

@@ -15,6 +15,9 @@ struct race {
     uint32_t first, second; // events, in the order of the log
 };
 
+// Whether the event reads or writes bytes of an object.
+bool race_is_access(const struct log *log, const struct log_event *event);
+
 // Finds the races of an execution, each once per pair of places in the
 // source, in the order of their second access.
 //

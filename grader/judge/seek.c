@@ -260,10 +260,10 @@ void seek_fault(struct seek *seek, struct director *director,
     search(seek, ALL);
 }
 
-bool seek_consequence(struct seek *seek, const struct seek *found,
-                      bool is_untimed)
+// A search that follows another one, with the same input.
+static struct seek follow(const struct seek *found, bool is_untimed)
 {
-    *seek = (struct seek){
+    return (struct seek){
         .director = found->director,
         .input = found->input,
         .size = found->size,
@@ -272,6 +272,12 @@ bool seek_consequence(struct seek *seek, const struct seek *found,
         .only_consequences = true,
         .plan.is_untimed = is_untimed,
     };
+}
+
+bool seek_consequence(struct seek *seek, const struct seek *found,
+                      bool is_untimed)
+{
+    *seek = follow(found, is_untimed);
     return search(seek, is_untimed ? NO_SLEEP : BAD_LUCK);
 }
 
@@ -281,17 +287,9 @@ bool seek_effect(struct seek *seek, const struct seek *found,
     struct page_range *ranges;
     size_t count = conflict_ranges(log, &ranges);
 
-    *seek = (struct seek){
-        .director = found->director,
-        .input = found->input,
-        .size = found->size,
-        .logged = found->logged,
-        .run = found->run,
-        .only_consequences = true,
-        .plan.is_untimed = found->plan.is_untimed,
-        .plan.promoted = ranges,
-        .plan.promoted_count = count,
-    };
+    *seek = follow(found, found->plan.is_untimed);
+    seek->plan.promoted = ranges;
+    seek->plan.promoted_count = count;
     seek->logged.ignores_races = true;
     if (seek->logged.rules->trace == NULL && log->end == LOG_FINISHED)
         seek->logged.usual = lines_text(log, 1);

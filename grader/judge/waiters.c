@@ -30,7 +30,7 @@ static bool is_semaphore_wait(uint16_t op)
     return op == LOG_SEM_WAIT || op == LOG_SEM_TIMEDWAIT;
 }
 
-bool waiters_is_lock_wait(uint16_t op)
+static bool is_lock_wait(uint16_t op)
 {
     return op == LOG_MUTEX_LOCK || op == LOG_MUTEX_TIMEDLOCK;
 }
@@ -150,8 +150,8 @@ static enum reason read_reason(const struct log *log, uint16_t process,
 
 static bool is_unshared(const struct log_process *process)
 {
-    return process->object == LOG_NONE && (is_semaphore_wait(process->op) ||
-                                           waiters_is_lock_wait(process->op));
+    return process->object == LOG_NONE &&
+           (is_semaphore_wait(process->op) || is_lock_wait(process->op));
 }
 
 // What it waits for inside a queue, however the queue is made.
@@ -183,7 +183,7 @@ static void find_reason(const struct stuck *stuck, struct waiter *waiter)
         waiter->reason = REASON_EMPTY;
     else if (is_unshared(process))
         waiter->reason = REASON_UNSHARED;
-    else if (waiters_is_lock_wait(process->op) ||
+    else if (is_lock_wait(process->op) ||
              (is_semaphore_wait(process->op) &&
               scene_is_lock(stuck->scene, process->object)))
         find_holder(stuck, waiter, process->object);

@@ -66,6 +66,5 @@ bool waiters_has_end(const struct log *log, uint16_t process, uint32_t object,
                      int is_write_end);
 
 bool waiters_is_pipe(const struct log *log, uint32_t object);
-bool waiters_is_lock_wait(uint16_t op); // of a mutex
 
 #endif
