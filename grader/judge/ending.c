@@ -322,11 +322,11 @@ bool ending_leak(const struct scene *scene, struct judgement *judgement)
 
 // ---- Status
 
-bool ending_has_status(const struct scene *scene, int expected)
+bool ending_gave_up(const struct scene *scene, int expected)
 {
     const struct log_process *first = &scene->log->processes[0];
 
-    return first->end != LOG_EXITED || WEXITSTATUS(first->status) == expected;
+    return first->end == LOG_EXITED && WEXITSTATUS(first->status) != expected;
 }
 
 // A wait for children fails in the end, when all have been waited for.
@@ -368,7 +368,7 @@ bool ending_status(const struct scene *scene, int expected,
 {
     const struct log_process *first = &scene->log->processes[0];
 
-    if (ending_has_status(scene, expected))
+    if (!ending_gave_up(scene, expected))
         return false;
     char *why = why_failed(scene, WEXITSTATUS(first->status));
     struct finding *finding = judgement_add(

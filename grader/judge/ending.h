@@ -15,7 +15,8 @@ bool ending_leak(const struct scene *scene, struct judgement *judgement);
 bool ending_status(const struct scene *scene, int expected,
                    struct judgement *judgement);
 
-// Whether the first process ended with another status than `expected`.
-bool ending_has_status(const struct scene *scene, int expected);
+// Whether the first process ended by itself, with another status than
+// `expected`.
+bool ending_gave_up(const struct scene *scene, int expected);
 
 #endif
