@@ -628,6 +628,25 @@ EOF
     has_no "nothing was explored" "explored"
     expect "threads that fail" 1 "exit-status: .*status 1" --program thread.c \
         -- 1
+    echo '__attribute__((no_sanitize("thread"))) int main(void)
+{ return 0; }' >hidden.c
+    expect "hidden accesses" 1 "forbidden: hidden.c:1: .*no_sanitize" \
+        --program hidden.c
+    echo 'int main(void) { return 0; }
+void __tsan_write4(void *at) { (void)at; }' >hook.c
+    expect "a hook of its own" 1 "forbidden: hook.c: .*__tsan_write4" \
+        --program hook.c
+    echo 'extern char __start_control_raw[] __attribute__((weak));
+int main(void) { return __start_control_raw ? 0 : 1; }' >gate.c
+    expect "a way into the runtime" 1 "forbidden: gate.c: .*__start_control" \
+        --program gate.c
+    echo 'int main(void) { __asm__ volatile("nop"); return 0; }' >nop.c
+    expect "assembly" 0 "note: the program has assembly in it" --program nop.c
+    echo 'int twice; int twice_again(void) { return 1; }
+int main(void) { return 0; }' >one.c
+    echo 'int twice_again(void) { return 2; }' >two.c
+    expect "defined twice" 1 "compile: two.c.*'twice_again' is defined more" \
+        --program one.c two.c
     cd "$root" || exit 1
 }
 
