@@ -314,7 +314,7 @@ START_TEST(states_follow_the_order_of_the_lines)
                         "p | out {n}  n -= 1\nalways n <= 1\n";
     accepts(trace, "in 1\nout 0\nin 1\nout 0\n");
     refuses(trace, "in 1\nin 2\nout 1\nout 0\n", 2,
-            "with line 2, 'in 2', this does not hold: always n <= 1; n is 2");
+            "line 2, 'in 2': this does not hold: always n <= 1; n is 2");
     refuses(trace, "in 1\nout 1\nin 1\nout 0\n", 2, "and '0' is expected");
     const char *late = "run\nstate all = 0\np[2] | add {x:int}   all += x\n"
                        "q | total {all}\nrequire all < 10\n";
@@ -337,6 +337,29 @@ START_TEST(require_looks_at_all_captures)
             "require bag(x) == bag(y) and count(x, 2) == 2\n",
             "[1, 2, 2]\n[2, 1, 2]\n");
     accepts("run\nmain | a {n:int}\nmain | {sum(n)} {len(n)}\n", "a 5\n5 1\n");
+}
+END_TEST
+
+START_TEST(what_a_rule_says_is_told_in_its_place)
+{
+    const char *trace = "run 4\np[2] | {n:int}\nrequire sum(n) == args[1]\n"
+                        "# not a part of it\n"
+                        "    says l'un  et l'autre: {args[1]}, and {n} makes "
+                        "{sum(n)} in {{}}\nrequire max(n) < 4\n";
+    accepts(trace, "1\n3\n");
+    refuses(trace, "1\n2\n", 3,
+            "l'un et l'autre: 4, and [1, 2] makes 3 in {} (line 3 of the "
+            "trace)");
+    refuses(trace, "0\n4\n", 3, "does not hold: require max(n) < 4");
+    const char *always = "run\nstate n = 0\np[2] | in {n}   n += 1\n"
+                         "always n <= 1\n  says {n} are in\n";
+    refuses(always, "in 1\nin 2\n", 2,
+            "line 2, 'in 2': 2 are in (line 4 of the trace)");
+    const char *pids = "run\nrole w\nmain | {x:list}\n"
+                       "require sum_pairs(x, [1], pids(w))\n"
+                       "  says pids are {pids(w)}\n";
+    accepts(pids, "[5]\n");
+    refuses(pids, "[0]\n", 2, "pids are unknown (line 4");
 }
 END_TEST
 
@@ -537,6 +560,7 @@ static void add_rules(TCase *tcase)
     tcase_add_test(tcase, optional_and_repeat_bound_how_often);
     tcase_add_test(tcase, states_follow_the_order_of_the_lines);
     tcase_add_test(tcase, require_looks_at_all_captures);
+    tcase_add_test(tcase, what_a_rule_says_is_told_in_its_place);
     tcase_add_test(tcase, sums_of_pairs_are_found);
     tcase_add_test(tcase, arguments_that_do_not_suit_are_said);
     tcase_add_test(tcase, parallel_is_told);

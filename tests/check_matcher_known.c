@@ -178,6 +178,14 @@ START_TEST(the_real_pids_of_silent_processes_decide)
             "sum_pairs");
     refuses((struct written){trace, "0:[7, 1008]\n", "", pids, 3}, false,
             "there are 3");
+    const char *says = "run 0 1000\nrole w[2]\n says {len(args)}, not "
+                       "{len(pids(w))}\nmain | {x:list}\n"
+                       "require sum_pairs(x, args, pids(w))\n"
+                       " says pids are {pids(w)}\n";
+    refuses((struct written){says, "0:[7, 1008]\n", "", pids, 3}, false,
+            "2, not 3 (line 2 of the trace)");
+    refuses((struct written){says, "0:[7, 1009]\n", "", pids, 2}, false,
+            "pids are [7, 8] (line 5 of the trace)");
     const char *mixed = "run 0\nrole w[1]\nmain | {x:list}\np | hello\n"
                         "require sum_pairs(x, args, pids(w))\n";
     static const int both[] = {101, 9};

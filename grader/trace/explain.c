@@ -169,10 +169,11 @@ static void explain_luck(struct report *report, const struct refusal *refusal)
     name_rule(report, refusal->rule);
 }
 
-static const char *condition_word(const struct report *report, int id)
+// What the trace has to say of its rule.
+static void explain_saying(struct report *report, const struct refusal *refusal)
 {
-    const struct trace *trace = report->search->instance->trace;
-    return trace->conditions[id].is_always ? "always" : "require";
+    sentence_add(&report->sentence, "%s", refusal->detail);
+    name_rule(report, refusal->rule);
 }
 
 static void explain_condition(struct report *report,
@@ -180,15 +181,17 @@ static void explain_condition(struct report *report,
 {
     struct sentence *sentence = &report->sentence;
     const struct trace *trace = report->search->instance->trace;
-    if (refusal->kind == REFUSED_ALWAYS) {
-        sentence_add(sentence, "with ");
+    bool always = refusal->kind == REFUSED_ALWAYS;
+    if (always) {
         name_line(report, report->search->now);
-        sentence_add(sentence, ", ");
-    } else {
-        sentence_add(sentence, "at the end ");
+        sentence_add(sentence, ": ");
     }
-    sentence_add(sentence, "this does not hold: %s ",
-                 condition_word(report, refusal->id));
+    if (refusal->is_said) {
+        explain_saying(report, refusal);
+        return;
+    }
+    sentence_add(sentence, "%sthis does not hold: %s ",
+                 always ? "" : "at the end ", always ? "always" : "require");
     expression_print(sentence, trace->conditions[refusal->id].expression);
     if (refusal->detail[0])
         sentence_add(sentence, "; %s", refusal->detail);
@@ -199,11 +202,17 @@ static void explain_pids(struct report *report, const struct refusal *refusal)
 {
     const struct instance *instance = report->search->instance;
     const struct instance_role *role = &instance->roles[refusal->id];
+    if (refusal->is_said) {
+        explain_saying(report, refusal);
+        return;
+    }
     sentence_add(&report->sentence,
-                 "%lu process%s of role %s expected, which print nothing; "
-                 "there are %zu",
+                 "%lu process%s that print%s nothing %s expected ('%s'), "
+                 "there %s %zu",
                  (unsigned long)role->low, role->low == 1 ? "" : "es",
-                 instance->trace->roles[refusal->id].name, refusal->other);
+                 role->low == 1 ? "s" : "", role->low == 1 ? "is" : "are",
+                 instance->trace->roles[refusal->id].name,
+                 refusal->other == 1 ? "is" : "are", refusal->other);
     name_rule(report, refusal->rule);
 }
 
