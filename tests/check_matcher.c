@@ -56,7 +56,7 @@ START_TEST(blanks_count_as_one_and_not_at_all_at_the_ends)
     accepts(trace, " \ta  b\t=   c \r\n");
     accepts(trace, "a b = c");
     accepts(trace, "a b = c\n\n \n\r\n");
-    refuses(trace, "ab = c\n", 1, "the words are right");
+    refuses(trace, "ab = c\n", 1, "but the blanks between them are not");
     refuses(trace, "a b = c d\n", 1, "and 'c' is expected");
     refuses(trace, "A b = c\n", 1, "the words are right");
     refuses(trace, "\na b = c\n", 1, "line 1 is empty");
@@ -154,13 +154,25 @@ START_TEST(a_process_carries_out_one_task_at_a_time)
 }
 END_TEST
 
+START_TEST(a_sign_or_a_point_makes_another_number)
+{
+    refuses("run\nmain | [0, -1, -3]\n", "[0, -1, 3]\n", 1,
+            "here stands '3', and '-3' is expected");
+    refuses("run\nmain | is 2.5!\n", "is 25!\n", 1,
+            "here stands '25', and '2.5' is expected");
+    refuses("run\nmain | Process-1 is\n", "process 1 is\n", 1,
+            "case, accents, blanks or punctuation are not");
+    refuses("run\nmain | is {n:int}\n", "is: -4\n", 1, "the words are right");
+}
+END_TEST
+
 START_TEST(integers_are_canonical)
 {
     const char *trace = "run\nmain | {n:int}.\n";
     accepts(trace, "0.\n");
     accepts(trace, "-9223372036854775808.\n");
     accepts(trace, "9223372036854775807.\n");
-    refuses(trace, "+1.\n", 1, "here stands '+1.'");
+    refuses(trace, "+1.\n", 1, "here stands '+1', and");
     refuses(trace, "01.\n", 1, "<integer>");
     refuses(trace, "-0.\n", 1, "<integer>");
     refuses(trace, "9223372036854775808.\n", 1, "<integer>");
@@ -179,8 +191,12 @@ START_TEST(holes_capture_what_their_kind_says)
     refuses("run\nmain | v {x:line}\n", "v\n", 1, "<text>");
     accepts("run\nmain | {x:list}\n", "[1, -2]\n");
     accepts("run\nmain | {x:list}\n", "[]\n");
-    refuses("run\nmain | {x:list}\n", "[1,2]\n", 1, "<list>");
-    refuses("run\nmain | {x:list}\n", "[1, 2, ]\n", 1, "<list>");
+    refuses("run\nmain | {x:list}\n", "[1,2]\n", 1,
+            "a comma and one blank between two numbers: '[1, 2]'");
+    refuses("run\nmain | {x:list}\n", "[1, 2, ]\n", 1, ": '[1, 2]'");
+    refuses("run\nmain | {x:list}\n", "[1, 2\n", 1, "<list>");
+    refuses("run\nmain | l {list([1, -2])}\n", "l [1,-2]\n", 1,
+            ": 'l [1, -2]'");
     accepts("run\nmain | {{a}}\n", "{a}\n");
 }
 END_TEST
@@ -532,6 +548,7 @@ static void add_lines(TCase *tcase)
     tcase_add_test(tcase, blanks_count_as_one_and_not_at_all_at_the_ends);
     tcase_add_test(tcase, a_nul_byte_is_explained);
     tcase_add_test(tcase, strange_bytes_are_quoted_readably);
+    tcase_add_test(tcase, a_sign_or_a_point_makes_another_number);
     tcase_add_test(tcase, integers_are_canonical);
     tcase_add_test(tcase, holes_capture_what_their_kind_says);
     tcase_add_test(tcase, a_capture_gives_back_what_the_rest_needs);
