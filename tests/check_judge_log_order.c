@@ -9,6 +9,7 @@
 #include "judge/order.h"
 #include "written_log.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,6 +103,111 @@ START_TEST(order_that_nothing_makes_is_luck_with_both_lines)
     assert_finding(arrow, FINDING_ORDER_BY_LUCK, 20);
     ck_assert_int_eq(judgement.findings[0].where[1].line, 31);
     ck_assert_str_eq(judgement.exhibit.rule, "t.trace:5");
+}
+END_TEST
+
+// Whether the finding that is there says so.
+static void assert_says(const char *part)
+{
+    const char *message = judgement.findings[0].message;
+    ck_assert_msg(strstr(message, part) != NULL, "%s", message);
+}
+
+START_TEST(who_lets_others_go_on_before_it_prints_is_told_to_print_first)
+{
+    uint32_t sem = written_semaphore(&written, 0, 3);
+    int a = written_fork(&written, 0, 11);
+    int b = written_fork(&written, 0, 12);
+    written_event(&written, a, LOG_SEM_POST, sem, 19);
+    written_print(&written, a, 20, "one\n");
+    written_event(&written, b, LOG_SEM_WAIT, sem, 30);
+    written_print(&written, b, 31, "two\n");
+    end_all(a, b);
+    assert_finding(arrow, FINDING_ORDER_BY_LUCK, 20);
+    assert_says("; Process-1 lets Process-2 go on at line 19, and prints only "
+                "then at line 20: print first");
+}
+END_TEST
+
+START_TEST(who_waits_for_nothing_is_told_to_wait)
+{
+    int a = written_fork(&written, 0, 11);
+    int b = written_fork(&written, 0, 12);
+    written_print(&written, a, 20, "one\n");
+    written_print(&written, b, 31, "two\n");
+    end_all(a, b);
+    assert_finding(arrow, FINDING_ORDER_BY_LUCK, 20);
+    assert_says("; let Process-2 wait for what Process-1 does after it");
+}
+END_TEST
+
+static const char apart[] = "# t\nrun\n\na | one  exclusive m\n"
+                            "b | two  exclusive m\n";
+
+// Two processes print, each with the lock held that is given, if any.
+static void print_with_locks(uint32_t of_a, uint32_t of_b)
+{
+    int a = written_fork(&written, 0, 11);
+    int b = written_fork(&written, 0, 12);
+    uint32_t locks[] = {of_a, of_b};
+    for (int i = 0; i < 2; i++) {
+        int process = i == 0 ? a : b, line = i == 0 ? 20 : 30;
+        if (locks[i] != LOG_NONE)
+            written_event(&written, process, LOG_SEM_WAIT, locks[i], line);
+        written_print(&written, process, line + 1, i == 0 ? "one\n" : "two\n");
+        if (locks[i] != LOG_NONE)
+            written_event(&written, process, LOG_SEM_POST, locks[i], line + 2);
+    }
+    end_all(a, b);
+    assert_finding(apart, FINDING_ORDER_BY_LUCK, 21);
+}
+
+START_TEST(lines_that_could_be_mixed_say_which_locks_are_held)
+{
+    print_with_locks(LOG_NONE, LOG_NONE);
+    assert_says("; neither holds a lock meanwhile");
+}
+END_TEST
+
+START_TEST(lock_on_one_side_is_no_lock)
+{
+    print_with_locks(LOG_NONE, written_semaphore(&written, 1, 3));
+    assert_says("; Process-2 holds a lock meanwhile, Process-1 does not");
+}
+END_TEST
+
+START_TEST(two_locks_are_said_to_be_two)
+{
+    uint32_t one = written_semaphore(&written, 1, 3);
+    print_with_locks(one, written_semaphore(&written, 1, 4));
+    assert_says("; each holds a lock, but not the same one (taken at line 20 "
+                "and at line 30)");
+}
+END_TEST
+
+START_TEST(pid_of_another_process_is_told_with_its_owner)
+{
+    int a = written_fork(&written, 0, 11);
+    char line[32];
+    snprintf(line, sizeof line, "by %d\n", written.log.processes[0].pid);
+    written_print(&written, a, 20, line);
+    end_all(a, a);
+    assert_finding("# t\nrun\n\na | by {pid}\n", FINDING_TRACE, 20);
+    assert_says(" is the pid of MainProcess, that of Process-1 is ");
+}
+END_TEST
+
+START_TEST(child_of_a_child_may_be_one_that_goes_on)
+{
+    int a = written_fork(&written, 0, 11);
+    int inner = written_fork(&written, a, 12);
+    written_print(&written, a, 20, "one\n");
+    written_print(&written, inner, 20, "one\n");
+    written_exit(&written, inner, 0);
+    written_wait(&written, a, inner, 30);
+    end_all(a, a);
+    assert_finding("# t\nrun\n\na | one\n", FINDING_TRACE, 20);
+    assert_says("; Process-1:1 printed it, a child of Process-1");
 }
 END_TEST
 
@@ -272,6 +378,14 @@ TCase *judge_log_order_tests(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, order_that_a_token_makes_is_legal);
     tcase_add_test(tests, order_that_nothing_makes_is_luck_with_both_lines);
+    tcase_add_test(
+        tests, who_lets_others_go_on_before_it_prints_is_told_to_print_first);
+    tcase_add_test(tests, who_waits_for_nothing_is_told_to_wait);
+    tcase_add_test(tests, lines_that_could_be_mixed_say_which_locks_are_held);
+    tcase_add_test(tests, lock_on_one_side_is_no_lock);
+    tcase_add_test(tests, two_locks_are_said_to_be_two);
+    tcase_add_test(tests, pid_of_another_process_is_told_with_its_owner);
+    tcase_add_test(tests, child_of_a_child_may_be_one_that_goes_on);
     tcase_add_test(tests, wrong_order_is_a_trace_finding);
     tcase_add_test(tests, line_in_two_pieces_is_one_line_of_its_first_process);
     tcase_add_test(tests, who_left_after_a_look_is_where_lines_are_missing);

@@ -90,13 +90,12 @@ static void tell(struct seek *seek, struct judgement *judgement)
 }
 
 // Adds to the finding what comes of it, which is what is shown then.
-static void add(struct judgement *judgement, const char *link,
-                struct judgement *worse)
+static void add_effect(struct judgement *judgement, struct judgement *worse)
 {
     if (judgement->finding_count == 0 || worse->finding_count == 0)
         return;
     struct finding *finding = &judgement->findings[0];
-    char *message = format_text("%s%s%s", finding->message, link,
+    char *message = format_text("%s. What comes of it: %s", finding->message,
                                 worse->findings[0].message);
 
     free(finding->message);
@@ -114,7 +113,7 @@ static void tell_effect(const struct seek *seek)
     explore_run(seek->input->explore, &seek->plan, &log);
     if (seek_effect(&effect, seek, &log)) {
         tell(&effect, &wrong);
-        add(judgement, ". What comes of it: ", &wrong);
+        add_effect(judgement, &wrong);
     } else {
         judgement_note(judgement,
                        "nothing came of the race in the %zu interleavings of "
@@ -167,6 +166,34 @@ void tell_sleep(const struct seek *seek)
     seek_end(&wrong);
 }
 
+// The finding is in the execution that came out right, what is to be seen and
+// said in the one that does not.
+static void show_unlucky(const struct seek *lucky, struct judgement *unlucky)
+{
+    struct judgement *judgement = lucky->director->judgement;
+    struct exhibit shown = unlucky->exhibit;
+    struct scene scene;
+    struct log log;
+
+    if (judgement->finding_count == 0 || unlucky->finding_count == 0)
+        return;
+    explore_run(lucky->input->explore, &lucky->plan, &log);
+    scene_start(&scene, &log, lucky->logged.source);
+    char *repair =
+        order_repair(&scene, lucky->logged.rules, lucky->logged.args);
+    scene_end(&scene);
+    free(judgement->findings[0].message);
+    judgement->findings[0].message =
+        format_text("%s; in other runs it comes out right, by luck alone%s",
+                    unlucky->findings[0].message, repair);
+    free(repair);
+    free(judgement->findings[0].replay);
+    judgement->findings[0].replay = unlucky->findings[0].replay;
+    unlucky->findings[0].replay = NULL;
+    unlucky->exhibit = judgement->exhibit;
+    judgement->exhibit = shown;
+}
+
 void tell_luck(struct seek *seek)
 {
     struct judgement *judgement = seek->director->judgement;
@@ -181,7 +208,7 @@ void tell_luck(struct seek *seek)
         tell_sleep(seek);
     if (judgement->finding_count == 0) {
         tell_fault(seek);
-        add(judgement, "; with less luck: ", &unlucky);
+        show_unlucky(seek, &unlucky);
     }
     judgement_free(&unlucky);
 }
