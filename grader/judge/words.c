@@ -7,6 +7,8 @@
 #include "words.h"
 
 #include "judgement.h"
+#include "queues.h"
+#include "steps.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -58,14 +60,57 @@ static bool is_queue(const char *word)
 
 // ---- Waiting
 
-// " made at line 41", "" when it is not known.
-static char *made_at(const struct scene *scene, uint32_t object)
+// What one line of the student's makes one of each time.  Within an object of
+// the library there may be several of a kind.
+static bool is_made_alone(const struct scene *scene, uint32_t object)
+{
+    const struct log_object *made = &scene->log->objects[object];
+
+    return is_pipe(scene->log, object) ||
+           *scene_call(scene, made->site) == '\0';
+}
+
+static bool is_made_there(const struct scene *scene, uint32_t a, uint32_t b)
+{
+    const struct log_object *objects = scene->log->objects;
+
+    return objects[a].kind == objects[b].kind &&
+           steps_same_place(scene_place(scene, objects[a].site),
+                            scene_place(scene, objects[b].site));
+}
+
+// Which of those made at the same line it is: ", the second one there", or
+// nothing where it is the only one.
+static char *which_there(const struct scene *scene, uint32_t object)
+{
+    static const char *const ranks[] = {"first", "second", "third", "fourth"};
+    size_t rank = 0, count = 0;
+
+    if (!is_made_alone(scene, object))
+        return format_text("%s", "");
+    for (uint32_t i = 0; i < scene->log->object_count; i++) {
+        rank += i < object && is_made_there(scene, i, object);
+        count += is_made_there(scene, i, object);
+    }
+    if (count < 2)
+        return format_text("%s", "");
+    if (rank < sizeof ranks / sizeof *ranks)
+        return format_text(" (the %s one there)", ranks[rank]);
+    return format_text(" (number %zu there)", rank + 1);
+}
+
+char *words_made_at(const struct scene *scene, uint32_t object)
 {
     const char *at = object < scene->log->object_count
                          ? scene_at(scene, scene->log->objects[object].site)
                          : "";
 
-    return format_text("%s%s", *at != '\0' ? " made" : "", at);
+    if (*at == '\0')
+        return format_text("%s", "");
+    char *which = which_there(scene, object);
+    char *text = format_text(" made%s%s", at, which);
+    free(which);
+    return text;
 }
 
 static char *wait_for_child(const struct scene *scene, int64_t pid)
@@ -87,16 +132,17 @@ static char *wait_for_taken(const struct scene *scene, const char *word,
                        scene_at(scene, event->site));
 }
 
-// Whether one process at most can hold it.
-static bool is_single(const struct log *log, uint32_t object)
+// The first value of a semaphore; of a mutex, which one process at most can
+// hold, 1.
+static int64_t first_value(const struct log *log, uint32_t object)
 {
     for (size_t i = 0; i < log->event_count; i++) {
         const struct log_event *event = &log->events[i];
         if (event->object == object &&
             (event->op == LOG_SEM_INIT || event->op == LOG_SEM_OPEN))
-            return event->value == 1;
+            return event->value;
     }
-    return log->objects[object].kind == LOG_MUTEX;
+    return log->objects[object].kind == LOG_MUTEX ? 1 : 0;
 }
 
 static char *wait_for_object(const struct scene *scene,
@@ -107,14 +153,14 @@ static char *wait_for_object(const struct scene *scene,
     bool is_to_write =
         pending->op == LOG_WRITE ||
         strcmp(scene_call(scene, pending->site), "mp_queue_put") == 0;
-    char *made = made_at(scene, pending->object), *text;
+    char *made = words_made_at(scene, pending->object), *text;
 
     if (is_pipe(scene->log, pending->object) || is_queue(word))
         text = format_text("for %s the %s%s",
                            is_to_write ? "room in" : "something to come from",
                            word, made);
     else if (pending->taken < scene->log->event_count &&
-             is_single(scene->log, pending->object))
+             first_value(scene->log, pending->object) == 1)
         text = wait_for_taken(scene, word, pending->taken);
     else
         text = format_text("for the %s%s", word, made);
@@ -184,10 +230,24 @@ static char *end_of(const struct log_event *event)
     return format_text("%s", "ends");
 }
 
+static char *failure_of(const struct log_event *event)
+{
+    const char *name = strerrorname_np(event->error);
+
+    if (event->error == 0)
+        return NULL;
+    if (event->error == EINTR)
+        return format_text("%s", "fails with EINTR: a signal interrupts it");
+    return name != NULL ? format_text("fails with %s", name)
+                        : format_text("fails with error %d", event->error);
+}
+
 static char *wait_of(const struct scene *scene, const struct log_event *event)
 {
     if (event->peer < scene->log->process_count)
         return format_text("%s has ended", scene->names[event->peer]);
+    if (event->error == EINTR)
+        return failure_of(event);
     return format_text("%s", event->error == ECHILD ? "has no child left"
                                                     : "no child has ended");
 }
@@ -204,9 +264,60 @@ static char *from(const struct scene *scene, uint32_t cause, const char *what)
                : format_text("%s %s", what, name);
 }
 
-static char *token_of(const struct scene *scene, const struct log_event *event,
-                      uint32_t cause)
+// " (line 34)", or nothing.
+static char *line_of(const struct scene *scene, uint32_t site)
 {
+    const char *at = scene_at(scene, site);
+
+    return *at != '\0' ? format_text(" (%s)", at + strlen(" at "))
+                       : format_text("%s", "");
+}
+
+// How many have taken the semaphore before this event.
+static int64_t takes_before(const struct log *log, uint32_t index)
+{
+    int64_t count = 0;
+
+    for (uint32_t i = 0; i < index; i++)
+        count += log->events[i].object == log->events[index].object &&
+                 scene_takes(&log->events[i]);
+    return count;
+}
+
+// What nobody else made possible.
+static char *own_token(const struct scene *scene, uint32_t index)
+{
+    const struct log *log = scene->log;
+    const struct log_event *event = &log->events[index];
+    uint32_t object = event->object;
+
+    if (object >= log->object_count)
+        return NULL;
+    if (scene_is_lock(scene, object))
+        return strncmp(scene_call(scene, event->site), "mp_with_lock_",
+                       strlen("mp_with_lock_")) == 0
+                   ? format_text("%s", "takes the lock")
+                   : NULL;
+    if (takes_before(log, index) >= first_value(log, object))
+        return NULL;
+    char *line = line_of(scene, log->objects[object].site);
+    char *text = format_text("takes %s token that was there from the start%s",
+                             first_value(log, object) == 1 ? "the" : "a", line);
+    free(line);
+    return text;
+}
+
+// What passes from hand to hand: one lock, or one of several places.
+static const char *given_word(const struct scene *scene, uint32_t object)
+{
+    return !scene_is_lock(scene, object)          ? "token of"
+           : first_value(scene->log, object) == 1 ? "lock given back by"
+                                                  : "place given back by";
+}
+
+static char *token_of(const struct scene *scene, uint32_t index, uint32_t cause)
+{
+    const struct log_event *event = &scene->log->events[index];
     const char *word =
         words_object(scene, event->op, event->object, event->site);
 
@@ -214,31 +325,100 @@ static char *token_of(const struct scene *scene, const struct log_event *event,
         return format_text("finds the %s taken", word);
     if (event->error == ETIMEDOUT)
         return format_text("has waited long enough for the %s", word);
-    if (cause == LOG_NONE || is_queue(word))
+    if (!scene_takes(event))
+        return failure_of(event);
+    if (is_queue(word))
         return NULL;
-    return from(scene, cause,
-                scene_is_lock(scene, event->object) ? "lock given back by"
-                                                    : "token of");
+    if (cause == LOG_NONE)
+        return own_token(scene, index);
+    return from(scene, cause, given_word(scene, event->object));
 }
 
-static char *bytes_of(const struct scene *scene, const struct log_event *event,
-                      uint32_t cause)
+// What it has itself put into the pipe before.
+static char *own_bytes(const struct scene *scene, uint32_t index,
+                       const char *what)
 {
-    const char *word =
-        words_object(scene, event->op, event->object, event->site);
+    uint32_t put = queues_own(scene, index);
+
+    if (put == LOG_NONE)
+        return NULL;
+    char *line = line_of(scene, scene->log->events[put].site);
+    char *text = format_text("its own %s%s", what, line);
+    free(line);
+    return text;
+}
+
+static char *bytes_of(const struct scene *scene, uint32_t index, uint32_t cause)
+{
+    const struct log_event *event = &scene->log->events[index];
+    const char *what =
+        is_queue(words_object(scene, event->op, event->object, event->site))
+            ? "message"
+            : "bytes";
 
     if (event->error == EAGAIN)
         return format_text("%s", event->op == LOG_READ ? "finds nothing to read"
                                                        : "finds no room");
     if (event->error == EPIPE)
         return format_text("%s", "nobody can read it any more");
+    if (event->error != 0)
+        return failure_of(event);
     if (event->op == LOG_READ && event->length == 0)
         return format_text("%s", "sees the end of the file");
-    if (cause == LOG_NONE)
-        return NULL;
     if (event->op == LOG_WRITE)
-        return from(scene, cause, "room made by");
-    return from(scene, cause, is_queue(word) ? "message of" : "bytes of");
+        return cause != LOG_NONE ? from(scene, cause, "room made by") : NULL;
+    if (cause == LOG_NONE)
+        return own_bytes(scene, index, what);
+    return from(scene, cause, *what == 'm' ? "message of" : "bytes of");
+}
+
+// How many messages a process finds that asks for their number.
+static char *count_of(const struct scene *scene, const struct log_event *event)
+{
+    size_t count = queues_count(scene, event);
+
+    if (count == QUEUES_UNKNOWN)
+        return failure_of(event);
+    return count == 0 ? format_text("%s", "finds it empty")
+                      : format_text("finds %zu message%s", count,
+                                    count > 1 ? "s" : "");
+}
+
+// Whether an atomic event leaves the value that was there, as far as the log
+// tells.
+static bool is_unchanged(const struct log *log, uint32_t index)
+{
+    const struct log_event *event = &log->events[index];
+
+    for (uint32_t i = index; i-- > 0;) {
+        const struct log_event *before = &log->events[i];
+        if ((before->op == LOG_ATOMIC_LOAD || before->op == LOG_ATOMIC_STORE ||
+             before->op == LOG_ATOMIC_RMW) &&
+            before->object == event->object &&
+            before->offset == event->offset && before->length == event->length)
+            return before->value == event->value;
+    }
+    return false;
+}
+
+// Those of the library are no business of the student's.
+static char *atomic_of(const struct scene *scene, uint32_t index)
+{
+    const struct log_event *event = &scene->log->events[index];
+    long long value = event->value;
+
+    if (*scene_call(scene, event->site) != '\0')
+        return NULL;
+    if (event->op == LOG_ATOMIC_LOAD)
+        return format_text(event->flags & LOG_COMPARED
+                               ? "finds %lld, and does not change it"
+                               : "loads %lld",
+                           value);
+    if (event->op == LOG_ATOMIC_STORE)
+        return format_text("stores %lld", value);
+    return format_text(is_unchanged(scene->log, index) ? "finds it %lld already"
+                                                       : "makes it %lld",
+                       value);
 }
 
 static char *given_back(const struct scene *scene,
@@ -248,7 +428,9 @@ static char *given_back(const struct scene *scene,
         is_queue(words_object(scene, event->op, event->object, event->site)) ||
         !scene_is_lock(scene, event->object))
         return NULL;
-    return format_text("%s", "gives it back");
+    return format_text("%s", first_value(scene->log, event->object) == 1
+                                 ? "gives it back"
+                                 : "gives a place back");
 }
 
 static char *signal_of(const struct scene *scene, const struct log_event *event)
@@ -265,16 +447,6 @@ static char *signal_of(const struct scene *scene, const struct log_event *event)
                           other != NULL ? other : "");
     free(name);
     return text;
-}
-
-static char *failure_of(const struct log_event *event)
-{
-    const char *name = strerrorname_np(event->error);
-
-    if (event->error == 0)
-        return NULL;
-    return name != NULL ? format_text("fails with %s", name)
-                        : format_text("fails with error %d", event->error);
 }
 
 char *words_event(const struct scene *scene, uint32_t index)
@@ -301,10 +473,16 @@ char *words_event(const struct scene *scene, uint32_t index)
     case LOG_MUTEX_LOCK:
     case LOG_MUTEX_TRYLOCK:
     case LOG_MUTEX_TIMEDLOCK:
-        return token_of(scene, event, cause);
+        return token_of(scene, index, cause);
     case LOG_READ:
     case LOG_WRITE:
-        return bytes_of(scene, event, cause);
+        return bytes_of(scene, index, cause);
+    case LOG_POLL:
+        return count_of(scene, event);
+    case LOG_ATOMIC_LOAD:
+    case LOG_ATOMIC_STORE:
+    case LOG_ATOMIC_RMW:
+        return atomic_of(scene, index);
     case LOG_OUTPUT:
         return quoted(log, "prints", event->text, event->length);
     case LOG_UNFLUSHED:
@@ -359,6 +537,9 @@ int words_rank(const struct log_event *event)
         return 5;
     case LOG_LOAD:
     case LOG_STORE:
+    case LOG_ATOMIC_LOAD:
+    case LOG_ATOMIC_STORE:
+    case LOG_ATOMIC_RMW:
         return 4;
     default:
         return event->error != 0 ? 3 : 2;

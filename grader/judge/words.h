@@ -12,6 +12,11 @@
 const char *words_object(const struct scene *scene, uint16_t op,
                          uint32_t object, uint32_t site);
 
+// " made at line 41", which one it is where the line makes several; "" when it
+// is not known.
+// Ownership: the caller frees the text.
+char *words_made_at(const struct scene *scene, uint32_t object);
+
 // What a process is about to do and cannot.
 struct pending {
     uint16_t op;
