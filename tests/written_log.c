@@ -46,6 +46,8 @@ static void add_process(struct written *written, int parent)
         .exit_event = LOG_NONE,
         .object = LOG_NONE,
         .site = LOG_NONE,
+        .unflushed = LOG_NONE,
+        .unflushed_site = LOG_NONE,
         .fault_site = LOG_NONE,
     };
 }

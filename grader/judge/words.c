@@ -6,6 +6,7 @@
 
 #include "words.h"
 
+#include "changes.h"
 #include "judgement.h"
 #include "queues.h"
 #include "steps.h"
@@ -384,23 +385,6 @@ static char *count_of(const struct scene *scene, const struct log_event *event)
                                     count > 1 ? "s" : "");
 }
 
-// Whether an atomic event leaves the value that was there, as far as the log
-// tells.
-static bool is_unchanged(const struct log *log, uint32_t index)
-{
-    const struct log_event *event = &log->events[index];
-
-    for (uint32_t i = index; i-- > 0;) {
-        const struct log_event *before = &log->events[i];
-        if ((before->op == LOG_ATOMIC_LOAD || before->op == LOG_ATOMIC_STORE ||
-             before->op == LOG_ATOMIC_RMW) &&
-            before->object == event->object &&
-            before->offset == event->offset && before->length == event->length)
-            return before->value == event->value;
-    }
-    return false;
-}
-
 // Those of the library are no business of the student's.
 static char *atomic_of(const struct scene *scene, uint32_t index)
 {
@@ -416,8 +400,9 @@ static char *atomic_of(const struct scene *scene, uint32_t index)
                            value);
     if (event->op == LOG_ATOMIC_STORE)
         return format_text("stores %lld", value);
-    return format_text(is_unchanged(scene->log, index) ? "finds it %lld already"
-                                                       : "makes it %lld",
+    return format_text(changes_nothing(scene->log, index)
+                           ? "finds it %lld already"
+                           : "makes it %lld",
                        value);
 }
 
