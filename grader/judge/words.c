@@ -8,7 +8,7 @@
 
 #include "changes.h"
 #include "judgement.h"
-#include "queues.h"
+#include "passing.h"
 #include "steps.h"
 
 #include <errno.h>
@@ -133,19 +133,6 @@ static char *wait_for_taken(const struct scene *scene, const char *word,
                        scene_at(scene, event->site));
 }
 
-// The first value of a semaphore; of a mutex, which one process at most can
-// hold, 1.
-static int64_t first_value(const struct log *log, uint32_t object)
-{
-    for (size_t i = 0; i < log->event_count; i++) {
-        const struct log_event *event = &log->events[i];
-        if (event->object == object &&
-            (event->op == LOG_SEM_INIT || event->op == LOG_SEM_OPEN))
-            return event->value;
-    }
-    return log->objects[object].kind == LOG_MUTEX ? 1 : 0;
-}
-
 static char *wait_for_object(const struct scene *scene,
                              const struct pending *pending)
 {
@@ -161,7 +148,7 @@ static char *wait_for_object(const struct scene *scene,
                            is_to_write ? "room in" : "something to come from",
                            word, made);
     else if (pending->taken < scene->log->event_count &&
-             first_value(scene->log, pending->object) == 1)
+             scene_first_value(scene, pending->object) == 1)
         text = wait_for_taken(scene, word, pending->taken);
     else
         text = format_text("for the %s%s", word, made);
@@ -231,7 +218,7 @@ static char *end_of(const struct log_event *event)
     return format_text("%s", "ends");
 }
 
-static char *failure_of(const struct log_event *event)
+char *words_failure(const struct log_event *event)
 {
     const char *name = strerrorname_np(event->error);
 
@@ -243,18 +230,7 @@ static char *failure_of(const struct log_event *event)
                         : format_text("fails with error %d", event->error);
 }
 
-static char *wait_of(const struct scene *scene, const struct log_event *event)
-{
-    if (event->peer < scene->log->process_count)
-        return format_text("%s has ended", scene->names[event->peer]);
-    if (event->error == EINTR)
-        return failure_of(event);
-    return format_text("%s", event->error == ECHILD ? "has no child left"
-                                                    : "no child has ended");
-}
-
-// "message of Process-1 (line 31)": what came, and from where.
-static char *from(const struct scene *scene, uint32_t cause, const char *what)
+char *words_from(const struct scene *scene, uint32_t cause, const char *what)
 {
     const struct log_event *event = &scene->log->events[cause];
     const char *name = scene->names[event->process];
@@ -265,131 +241,23 @@ static char *from(const struct scene *scene, uint32_t cause, const char *what)
                : format_text("%s %s", what, name);
 }
 
-// " (line 34)", or nothing.
-static char *line_of(const struct scene *scene, uint32_t site)
+static char *wait_of(const struct scene *scene, const struct log_event *event)
 {
-    const char *at = scene_at(scene, site);
-
-    return *at != '\0' ? format_text(" (%s)", at + strlen(" at "))
-                       : format_text("%s", "");
-}
-
-// How many have taken the semaphore before this event.
-static int64_t takes_before(const struct log *log, uint32_t index)
-{
-    int64_t count = 0;
-
-    for (uint32_t i = 0; i < index; i++)
-        count += log->events[i].object == log->events[index].object &&
-                 scene_takes(&log->events[i]);
-    return count;
-}
-
-// What nobody else made possible.
-static char *own_token(const struct scene *scene, uint32_t index)
-{
-    const struct log *log = scene->log;
-    const struct log_event *event = &log->events[index];
-    uint32_t object = event->object;
-
-    if (object >= log->object_count)
-        return NULL;
-    if (scene_is_lock(scene, object))
-        return strncmp(scene_call(scene, event->site), "mp_with_lock_",
-                       strlen("mp_with_lock_")) == 0
-                   ? format_text("%s", "takes the lock")
-                   : NULL;
-    if (takes_before(log, index) >= first_value(log, object))
-        return NULL;
-    char *line = line_of(scene, log->objects[object].site);
-    char *text = format_text("takes %s token that was there from the start%s",
-                             first_value(log, object) == 1 ? "the" : "a", line);
-    free(line);
-    return text;
-}
-
-// What passes from hand to hand: one lock, or one of several places.
-static const char *given_word(const struct scene *scene, uint32_t object)
-{
-    return !scene_is_lock(scene, object)          ? "token of"
-           : first_value(scene->log, object) == 1 ? "lock given back by"
-                                                  : "place given back by";
-}
-
-static char *token_of(const struct scene *scene, uint32_t index, uint32_t cause)
-{
-    const struct log_event *event = &scene->log->events[index];
-    const char *word =
-        words_object(scene, event->op, event->object, event->site);
-
-    if (event->error == EAGAIN || event->error == EBUSY)
-        return format_text("finds the %s taken", word);
-    if (event->error == ETIMEDOUT)
-        return format_text("has waited long enough for the %s", word);
-    if (!scene_takes(event))
-        return failure_of(event);
-    if (is_queue(word))
-        return NULL;
-    if (cause == LOG_NONE)
-        return own_token(scene, index);
-    return from(scene, cause, given_word(scene, event->object));
-}
-
-// What it has itself put into the pipe before.
-static char *own_bytes(const struct scene *scene, uint32_t index,
-                       const char *what)
-{
-    uint32_t put = queues_own(scene, index);
-
-    if (put == LOG_NONE)
-        return NULL;
-    char *line = line_of(scene, scene->log->events[put].site);
-    char *text = format_text("its own %s%s", what, line);
-    free(line);
-    return text;
-}
-
-static char *bytes_of(const struct scene *scene, uint32_t index, uint32_t cause)
-{
-    const struct log_event *event = &scene->log->events[index];
-    const char *what =
-        is_queue(words_object(scene, event->op, event->object, event->site))
-            ? "message"
-            : "bytes";
-
-    if (event->error == EAGAIN)
-        return format_text("%s", event->op == LOG_READ ? "finds nothing to read"
-                                                       : "finds no room");
-    if (event->error == EPIPE)
-        return format_text("%s", "nobody can read it any more");
-    if (event->error != 0)
-        return failure_of(event);
-    if (event->op == LOG_READ && event->length == 0)
-        return format_text("%s", "sees the end of the file");
-    if (event->op == LOG_WRITE)
-        return cause != LOG_NONE ? from(scene, cause, "room made by") : NULL;
-    if (cause == LOG_NONE)
-        return own_bytes(scene, index, what);
-    return from(scene, cause, *what == 'm' ? "message of" : "bytes of");
-}
-
-// How many messages a process finds that asks for their number.
-static char *count_of(const struct scene *scene, const struct log_event *event)
-{
-    size_t count = queues_count(scene, event);
-
-    if (count == QUEUES_UNKNOWN)
-        return failure_of(event);
-    return count == 0 ? format_text("%s", "finds it empty")
-                      : format_text("finds %zu message%s", count,
-                                    count > 1 ? "s" : "");
+    if (event->peer < scene->log->process_count)
+        return format_text("%s has ended", scene->names[event->peer]);
+    if (event->error == EINTR)
+        return words_failure(event);
+    return format_text("%s", event->error == ECHILD ? "has no child left"
+                                                    : "no child has ended");
 }
 
 // Those of the library are no business of the student's.
 static char *atomic_of(const struct scene *scene, uint32_t index)
 {
     const struct log_event *event = &scene->log->events[index];
-    long long value = event->value;
+    // An int may be negative.
+    long long value =
+        event->length == sizeof(int32_t) ? (int32_t)event->value : event->value;
 
     if (*scene_call(scene, event->site) != '\0')
         return NULL;
@@ -404,18 +272,6 @@ static char *atomic_of(const struct scene *scene, uint32_t index)
                            ? "finds it %lld already"
                            : "makes it %lld",
                        value);
-}
-
-static char *given_back(const struct scene *scene,
-                        const struct log_event *event)
-{
-    if (event->error != 0 ||
-        is_queue(words_object(scene, event->op, event->object, event->site)) ||
-        !scene_is_lock(scene, event->object))
-        return NULL;
-    return format_text("%s", first_value(scene->log, event->object) == 1
-                                 ? "gives it back"
-                                 : "gives a place back");
 }
 
 static char *signal_of(const struct scene *scene, const struct log_event *event)
@@ -442,12 +298,12 @@ char *words_event(const struct scene *scene, uint32_t index)
 
     switch (event->op) {
     case LOG_START:
-        return cause != LOG_NONE ? from(scene, cause, "started by")
+        return cause != LOG_NONE ? words_from(scene, cause, "started by")
                                  : format_text("%s", "starts");
     case LOG_FORK:
         return event->peer < log->process_count
                    ? format_text("creates %s", scene->names[event->peer])
-                   : failure_of(event);
+                   : words_failure(event);
     case LOG_EXIT:
         return end_of(event);
     case LOG_WAIT:
@@ -458,12 +314,15 @@ char *words_event(const struct scene *scene, uint32_t index)
     case LOG_MUTEX_LOCK:
     case LOG_MUTEX_TRYLOCK:
     case LOG_MUTEX_TIMEDLOCK:
-        return token_of(scene, index, cause);
+        return passing_token(scene, index);
+    case LOG_SEM_POST:
+    case LOG_MUTEX_UNLOCK:
+        return passing_back(scene, index);
     case LOG_READ:
     case LOG_WRITE:
-        return bytes_of(scene, index, cause);
+        return passing_bytes(scene, index);
     case LOG_POLL:
-        return count_of(scene, event);
+        return passing_count(scene, index);
     case LOG_ATOMIC_LOAD:
     case LOG_ATOMIC_STORE:
     case LOG_ATOMIC_RMW:
@@ -483,17 +342,14 @@ char *words_event(const struct scene *scene, uint32_t index)
     case LOG_STORE:
         return format_text("%s", "writes shared memory");
     case LOG_COND_WAKE:
-        return cause != LOG_NONE ? from(scene, cause, "signalled by")
-                                 : failure_of(event);
-    case LOG_SEM_POST:
-    case LOG_MUTEX_UNLOCK:
-        return given_back(scene, event);
+        return cause != LOG_NONE ? words_from(scene, cause, "signalled by")
+                                 : words_failure(event);
     case LOG_SLEEP:
         return format_text("sleeps %.9g s", (double)event->length / 1e9);
     case LOG_SPIN:
         return format_text("%s", "looks again and again");
     default:
-        return failure_of(event);
+        return words_failure(event);
     }
 }
 

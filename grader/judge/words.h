@@ -34,6 +34,14 @@ char *words_wait(const struct scene *scene, const struct pending *pending);
 // Ownership: the caller frees the text.
 char *words_event(const struct scene *scene, uint32_t event);
 
+// "message of Process-1 (line 31)": what came, and from which event.
+// Ownership: the caller frees the text.
+char *words_from(const struct scene *scene, uint32_t cause, const char *what);
+
+// "fails with EPIPE"; NULL when the call succeeded.
+// Ownership: the caller frees the text.
+char *words_failure(const struct log_event *event);
+
 // How much that matters beside other events of the same line; 0 for no words.
 int words_rank(const struct log_event *event);
 
