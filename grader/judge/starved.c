@@ -8,6 +8,7 @@
 #include "starved.h"
 
 #include "queues.h"
+#include "steps.h"
 #include "words.h"
 
 #include <stdlib.h>
@@ -38,10 +39,8 @@ static bool is_queue(const struct stuck *stuck, const struct waiter *waiter)
 
 static bool is_same_line(const struct stuck *stuck, uint32_t a, uint32_t b)
 {
-    struct explore_place x = scene_place(stuck->scene, a);
-    struct explore_place y = scene_place(stuck->scene, b);
-
-    return x.line == y.line && x.file == y.file;
+    return steps_same_place(scene_place(stuck->scene, a),
+                            scene_place(stuck->scene, b));
 }
 
 // Somebody takes, at another line than the reader's, what it has put itself.
@@ -293,7 +292,10 @@ static bool is_loop(const struct stuck *stuck, const struct waiter *waiter)
     const struct log_process *reader = &log->processes[waiter->process];
 
     for (uint16_t p = 0; p < log->process_count; p++) {
-        size_t rounds = p == waiter->process;
+        // Where it waits now is one round more.
+        size_t rounds =
+            log->processes[p].end == LOG_ALIVE &&
+            is_same_line(stuck, log->processes[p].site, reader->site);
         for (size_t i = 0; i < log->event_count; i++) {
             const struct log_event *event = &log->events[i];
             rounds += event->process == p && event->object == reader->object &&
