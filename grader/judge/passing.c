@@ -73,7 +73,7 @@ static const char *given_word(const struct scene *scene, uint32_t object)
                                                    : "place given back by";
 }
 
-char *passing_token(const struct scene *scene, uint32_t index)
+static char *token_of(const struct scene *scene, uint32_t index)
 {
     uint32_t cause = clocks_cause(scene->clocks, index);
     const struct log_event *event = &scene->log->events[index];
@@ -107,7 +107,7 @@ static char *own_bytes(const struct scene *scene, uint32_t index,
     return text;
 }
 
-char *passing_bytes(const struct scene *scene, uint32_t index)
+static char *bytes_of(const struct scene *scene, uint32_t index)
 {
     uint32_t cause = clocks_cause(scene->clocks, index);
     const struct log_event *event = &scene->log->events[index];
@@ -130,7 +130,7 @@ char *passing_bytes(const struct scene *scene, uint32_t index)
     return words_from(scene, cause, *what == 'm' ? "message of" : "bytes of");
 }
 
-char *passing_count(const struct scene *scene, uint32_t index)
+static char *count_of(const struct scene *scene, uint32_t index)
 {
     const struct log_event *event = &scene->log->events[index];
     size_t count = queues_count(scene, event);
@@ -142,7 +142,7 @@ char *passing_count(const struct scene *scene, uint32_t index)
                                     count > 1 ? "s" : "");
 }
 
-char *passing_back(const struct scene *scene, uint32_t index)
+static char *given_back(const struct scene *scene, uint32_t index)
 {
     const struct log_event *event = &scene->log->events[index];
 
@@ -152,4 +152,20 @@ char *passing_back(const struct scene *scene, uint32_t index)
     return format_text("%s", scene_first_value(scene, event->object) == 1
                                  ? "gives it back"
                                  : "gives a place back");
+}
+
+char *passing_words(const struct scene *scene, uint32_t index)
+{
+    switch (scene->log->events[index].op) {
+    case LOG_READ:
+    case LOG_WRITE:
+        return bytes_of(scene, index);
+    case LOG_POLL:
+        return count_of(scene, index);
+    case LOG_SEM_POST:
+    case LOG_MUTEX_UNLOCK:
+        return given_back(scene, index);
+    default:
+        return token_of(scene, index);
+    }
 }

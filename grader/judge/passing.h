@@ -12,9 +12,6 @@
 // it back, moves bytes, or asks a queue how many messages it has; NULL when
 // there is nothing to add to the line.
 // Ownership: the caller frees the text.
-char *passing_token(const struct scene *scene, uint32_t index);
-char *passing_back(const struct scene *scene, uint32_t index);
-char *passing_bytes(const struct scene *scene, uint32_t index);
-char *passing_count(const struct scene *scene, uint32_t index);
+char *passing_words(const struct scene *scene, uint32_t index);
 
 #endif

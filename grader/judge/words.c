@@ -314,15 +314,12 @@ char *words_event(const struct scene *scene, uint32_t index)
     case LOG_MUTEX_LOCK:
     case LOG_MUTEX_TRYLOCK:
     case LOG_MUTEX_TIMEDLOCK:
-        return passing_token(scene, index);
     case LOG_SEM_POST:
     case LOG_MUTEX_UNLOCK:
-        return passing_back(scene, index);
     case LOG_READ:
     case LOG_WRITE:
-        return passing_bytes(scene, index);
     case LOG_POLL:
-        return passing_count(scene, index);
+        return passing_words(scene, index);
     case LOG_ATOMIC_LOAD:
     case LOG_ATOMIC_STORE:
     case LOG_ATOMIC_RMW:
