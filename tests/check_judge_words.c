@@ -4,6 +4,7 @@
 // ever, and what each step did.
 #include "check_judge.h"
 
+#include "judge/between.h"
 #include "judge/diagram.h"
 #include "judge/judgement.h"
 #include "judge/logged.h"
@@ -391,6 +392,55 @@ START_TEST(interrupted_read_is_no_end_of_file)
 }
 END_TEST
 
+// ---- Sections
+
+// Process-1 reads under the lock, and writes; in between another one may come.
+static char *read_and_write(bool is_given_back, bool is_interrupted)
+{
+    uint32_t memory = written_object(&written, LOG_MEMORY, 3);
+    uint32_t lock = written_semaphore(&written, 1, 4);
+    int one = written_fork(&written, 0, 11);
+    int other = written_fork(&written, 0, 12);
+    written_event(&written, one, LOG_SEM_WAIT, lock, 20);
+    written_access(&written, one, LOG_LOAD, memory, 0, 21);
+    if (is_given_back) {
+        written_event(&written, one, LOG_SEM_POST, lock, 22);
+        written_event(&written, other, LOG_SEM_WAIT, lock, 30);
+        if (is_interrupted)
+            written_access(&written, other, LOG_STORE, memory, 0, 31);
+        written_event(&written, other, LOG_SEM_POST, lock, 32);
+        written_event(&written, one, LOG_SEM_WAIT, lock, 23);
+    }
+    written_access(&written, one, LOG_STORE, memory, 0, 24);
+    written_event(&written, one, LOG_SEM_POST, lock, 25);
+    scene_start(&scene, &written.log, &written_source);
+    char *text = between_sections(&scene);
+    scene_end(&scene);
+    return text;
+}
+
+START_TEST(update_lost_between_two_sections_is_told)
+{
+    char *text = read_and_write(true, true);
+
+    ck_assert_ptr_nonnull(text);
+    ck_assert_str_eq(text, "Process-1 gave the lock back at line 22 and took "
+                           "it again at line 23, and in between Process-2 "
+                           "changed what it had read: hold the lock from the "
+                           "reading to the writing");
+    free(text);
+}
+END_TEST
+
+START_TEST(section_that_nobody_comes_into_loses_no_update)
+{
+    ck_assert_ptr_null(read_and_write(false, false));
+    tear_down();
+    set_up();
+    ck_assert_ptr_null(read_and_write(true, false));
+}
+END_TEST
+
 // ---- Columns
 
 static size_t count_columns(void)
@@ -453,6 +503,8 @@ TCase *judge_words_tests(void)
     tcase_add_test(tests, queue_says_how_much_is_in_it_and_whose);
     tcase_add_test(tests, atomic_says_its_value_unless_it_is_the_library_s);
     tcase_add_test(tests, interrupted_read_is_no_end_of_file);
+    tcase_add_test(tests, update_lost_between_two_sections_is_told);
+    tcase_add_test(tests, section_that_nobody_comes_into_loses_no_update);
     tcase_add_test(tests, few_processes_are_all_shown_and_of_many_those_named);
     return tests;
 }
