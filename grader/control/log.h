@@ -200,9 +200,12 @@ struct log_process {
     uint16_t timed; // 1: it would have given up at some time
     uint32_t object;
     uint32_t site;
-    int64_t wanted;      // WAIT: pid asked for; WRITE: bytes; COND_*: the mutex
-    uint32_t fault_site; // crashed: where
-    uint16_t is_null;    // crashed: 1: the address was next to 0
+    int64_t wanted;     // WAIT: pid asked for; WRITE: bytes; COND_*: the mutex
+    uint32_t unflushed; // a pipe for which bytes wait in a buffer of stdio, or
+                        // LOG_NONE
+    uint32_t unflushed_site; // of the call that left them there
+    uint32_t fault_site;     // crashed: where
+    uint16_t is_null;        // crashed: 1: the address was next to 0
     uint16_t reserved;
 };
 

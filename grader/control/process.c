@@ -90,6 +90,8 @@ uint32_t process_create(void)
         .exit_event = LOG_NONE,
         .object = LOG_NONE,
         .site = LOG_NONE,
+        .unflushed = LOG_NONE,
+        .unflushed_site = LOG_NONE,
         .fault_site = LOG_NONE,
     };
     return index;

@@ -232,6 +232,7 @@ void streams_start(void);
 void stdio_start(void);
 void streams_put(FILE *file); // something has been printed to it
 void streams_note(int how);   // 0: before fork, 1: before the end
+void streams_wait(void);      // before a turn, which may never come
 void streams_flush(void);
 
 // ---- memory.c: what is shared

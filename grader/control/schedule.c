@@ -250,6 +250,7 @@ static void publish(const struct page_operation *operation)
                    (operation->op == LOG_SLEEP && page->request.is_untimed);
     if (spin_is_long() || (operation->flags & OPERATION_LONG))
         me->sleeping = 2;
+    streams_wait();
 }
 
 // From here on this process waits for somebody to change something.  `look` is

@@ -11,6 +11,7 @@
 #include "race.h"
 #include "steps.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +29,9 @@ enum step_class {
 
 enum {
     LONGEST_ROUND = 6, // steps of a loop's body
-    LINES_AFTER = 2,   // that at fault: often what should have come first
+    LINES_BEFORE = 2,  // that at fault: it may come once more
+    LINES_AFTER = 2,   // often what should have come first
+    FEW_PROCESSES = 4, // all are shown
 };
 
 #define REPEATED SIZE_MAX // it is what was done just before, once more
@@ -140,7 +143,8 @@ static void mark_line(struct chooser *chooser)
     size_t marked = chooser->focus->marked;
 
     lines_make(&lines, chooser->log, chooser->scene->clocks);
-    for (size_t i = marked; i > 0 && i <= marked + LINES_AFTER; i++) {
+    for (size_t i = marked > LINES_BEFORE ? marked - LINES_BEFORE : 1;
+         marked > 0 && i <= marked + LINES_AFTER; i++) {
         if (i <= lines.count)
             set_event(chooser, lines.last[i - 1],
                       i == marked ? CLASS_FAULT : CLASS_PRINTS);
@@ -368,6 +372,14 @@ static bool is_same_text(const char *a, const char *b)
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+// Processes that all have columns are not born again and again.
+static bool is_birth_shown(const struct chooser *chooser,
+                           const struct step *step)
+{
+    return step->op == LOG_FORK &&
+           chooser->log->process_count <= DIAGRAM_COLUMNS;
+}
+
 // Whether step `b` does once more what step `a` did.  A loop may print
 // something else in each of its rounds.
 static bool is_again(const struct chooser *chooser, size_t a, size_t b)
@@ -378,7 +390,7 @@ static bool is_again(const struct chooser *chooser, size_t a, size_t b)
     return first->process == second->process &&
            steps_same_place(first->place, second->place) &&
            first->place.line > 0 && !second->is_last &&
-           first->op == second->op &&
+           first->op == second->op && !is_birth_shown(chooser, second) &&
            chooser->classes[a] == chooser->classes[b] &&
            chooser->classes[a] > CLASS_SWITCH;
 }
@@ -429,6 +441,47 @@ static void find_repeated(struct chooser *chooser)
     free(list);
 }
 
+// Whether the text has the name as a word: Process-1 is not in Process-12.
+static bool has_name(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (const char *at = text; (at = strstr(at, name)) != NULL; at += length) {
+        if (!isdigit((unsigned char)at[length]) &&
+            !(at[length] == ':' && isdigit((unsigned char)at[length + 1])))
+            return true;
+    }
+    return false;
+}
+
+static void keep_birth(struct chooser *chooser, uint16_t process)
+{
+    for (size_t i = 0; i < chooser->steps.count && process > 0; i++) {
+        if (chooser->steps.list[i].process != process)
+            continue;
+        set_class(chooser, i, CLASS_BIRTH);
+        return;
+    }
+}
+
+// Few processes all have a column, of many those that the message names.
+static void keep_in_message(struct chooser *chooser)
+{
+    const struct finding *finding = chooser->focus->finding;
+    bool are_few = chooser->log->process_count <= FEW_PROCESSES;
+
+    for (uint16_t p = 0; p < chooser->log->process_count; p++) {
+        if (!are_few && (finding == NULL ||
+                         !has_name(finding->message, chooser->scene->names[p])))
+            continue;
+        if (chooser->columns[p] == DIAGRAM_NONE &&
+            count_columns(chooser) < DIAGRAM_COLUMNS)
+            chooser->columns[p] = 0;
+        if (chooser->columns[p] != DIAGRAM_NONE)
+            keep_birth(chooser, p);
+    }
+}
+
 // Who is named has a column before all others.
 static void keep_named(struct chooser *chooser)
 {
@@ -443,6 +496,7 @@ static void keep_named(struct chooser *chooser)
                 has_room(chooser, step);
         }
     }
+    keep_in_message(chooser);
 }
 
 static void choose_all(struct chooser *chooser)

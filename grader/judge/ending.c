@@ -200,6 +200,28 @@ static bool ignores_children(const struct log *log, uint16_t parent)
     return false;
 }
 
+// Whether `parent` waits for its children in a handler of SIGCHLD, as far as
+// one sees: it has one, and has waited for some.
+static bool waits_in_handler(const struct log *log, uint16_t parent)
+{
+    for (uint16_t p = 1; p < log->process_count; p++) {
+        uint32_t end = log->processes[p].exit_event;
+        if (end < log->event_count && log->processes[p].reaped_by == parent &&
+            log->events[end].flags & LOG_PARENT_HANDLES)
+            return true;
+    }
+    return false;
+}
+
+static const char *repair_of_zombie(const struct log *log, uint16_t parent)
+{
+    return waits_in_handler(log, parent)
+               ? "two SIGCHLD that come close together are one, and the "
+                 "handler runs once: let it call waitpid(-1, NULL, WNOHANG) "
+                 "again and again, as long as that returns a pid"
+               : "call wait or waitpid once for each child";
+}
+
 static struct finding *add_zombie(const struct scene *scene, uint16_t process,
                                   struct judgement *judgement)
 {
@@ -208,9 +230,9 @@ static struct finding *add_zombie(const struct scene *scene, uint16_t process,
     struct finding *finding = judgement_add(
         judgement, FINDING_ZOMBIE,
         "%s has ended, and its parent %s goes on and never waits for it%s, so "
-        "it stays in the system as a zombie: call wait or waitpid once for "
-        "each child",
-        scene->names[process], scene->names[parent], why);
+        "it stays in the system as a zombie: %s",
+        scene->names[process], scene->names[parent], why,
+        repair_of_zombie(scene->log, parent));
 
     free(why);
     return finding;
@@ -352,9 +374,14 @@ static char *why_failed(const struct scene *scene, int status)
         const char *name = strerrorname_np(event->error);
         if (name != NULL && event->error != 0 &&
             (is_failure(event) || has_complained))
-            return format_text("; the last call that failed is %s%s, with %s",
-                               log_op_name((enum log_op)event->op),
-                               scene_at(scene, event->site), name);
+            return format_text(
+                "; the last call that failed is %s%s, with %s%s",
+                log_op_name((enum log_op)event->op),
+                scene_at(scene, event->site), name,
+                event->error == EINTR
+                    ? ": a signal came while it waited; call it again then, or "
+                      "give sigaction the flag SA_RESTART"
+                    : "");
     }
     return format_text("%s",
                        has_complained || status <= 2

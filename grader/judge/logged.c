@@ -9,6 +9,7 @@
 
 #include "logged.h"
 
+#include "between.h"
 #include "conflict.h"
 #include "crash.h"
 #include "differ.h"
@@ -91,12 +92,32 @@ static bool was_ended(const struct scene *scene, struct judgement *judgement)
     return true;
 }
 
+// A value that is wrong may be an update that was lost between two sections.
+static void add_between(const struct scene *scene, struct finding *finding)
+{
+    char *between =
+        finding->kind == FINDING_TRACE ? between_sections(scene) : NULL;
+
+    if (between == NULL)
+        return;
+    char *message = format_text("%s. %s", finding->message, between);
+    free(finding->message);
+    finding->message = message;
+    free(between);
+}
+
 static bool is_printed_wrong(const struct logged *logged,
                              const struct scene *scene,
                              struct judgement *judgement)
 {
-    return logged->rules->trace != NULL &&
-           order_judge(scene, logged->rules, logged->args, judgement);
+    size_t before = judgement->finding_count;
+
+    if (logged->rules->trace == NULL ||
+        !order_judge(scene, logged->rules, logged->args, judgement))
+        return false;
+    if (judgement->finding_count > before)
+        add_between(scene, &judgement->findings[before]);
+    return true;
 }
 
 // Whether the first process looked at a clock, and found that others take too

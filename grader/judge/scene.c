@@ -270,3 +270,16 @@ bool scene_is_lock(const struct scene *scene, uint32_t object)
         *known = is_used_as_lock(scene->log, object);
     return *known;
 }
+
+int64_t scene_first_value(const struct scene *scene, uint32_t object)
+{
+    const struct log *log = scene->log;
+
+    for (size_t i = 0; i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->object == object &&
+            (event->op == LOG_SEM_INIT || event->op == LOG_SEM_OPEN))
+            return event->value;
+    }
+    return log->objects[object].kind == LOG_MUTEX ? 1 : 0;
+}

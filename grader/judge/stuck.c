@@ -65,6 +65,7 @@ static void add_places(const struct stuck *stuck, struct finding *finding)
         if (root->reason == REASON_ALONE)
             break; // the others only wait for it
     }
+    scene_add_event(stuck->scene, finding, stuck_event(stuck, root));
 }
 
 static void add_stuck(const struct scene *scene, enum finding_kind kind,
