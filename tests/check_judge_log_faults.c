@@ -16,10 +16,12 @@
 static struct written written;
 static struct judgement judgement;
 static enum logged_verdict verdict;
+static bool ignores_races;
 
 static void set_up(void)
 {
     written_start(&written);
+    ignores_races = false;
     judgement = (struct judgement){.verdict = VERDICT_PASS};
 }
 
@@ -32,8 +34,10 @@ static void judge(void)
 {
     struct rules rules = {.sources = written_sources};
     struct trace_args args = {0};
-    struct logged logged = {
-        .rules = &rules, .args = &args, .source = &written_source};
+    struct logged logged = {.rules = &rules,
+                            .args = &args,
+                            .source = &written_source,
+                            .ignores_races = ignores_races};
     verdict = logged_judge(&logged, &written.log, NULL, &judgement);
 }
 
@@ -363,6 +367,16 @@ START_TEST(child_that_nobody_waits_for_is_an_orphan_even_if_it_was_quick)
 }
 END_TEST
 
+START_TEST(orphan_is_nothing_that_a_race_leads_to)
+{
+    int child = written_fork(&written, 0, 11);
+    written_exit(&written, child, 0);
+    written_exit(&written, 0, 0);
+    ignores_races = true;
+    assert_sound();
+}
+END_TEST
+
 START_TEST(orphan_of_a_program_that_gave_up_is_not_the_fault)
 {
     int child = written_fork(&written, 0, 11);
@@ -585,6 +599,7 @@ TCase *judge_log_faults_tests(void)
     tcase_add_test(tests, places_for_several_are_no_lock);
     tcase_add_test(
         tests, child_that_nobody_waits_for_is_an_orphan_even_if_it_was_quick);
+    tcase_add_test(tests, orphan_is_nothing_that_a_race_leads_to);
     tcase_add_test(tests, orphan_of_a_program_that_gave_up_is_not_the_fault);
     tcase_add_test(tests,
                    child_whose_work_is_known_to_be_done_must_be_waited_for);

@@ -110,8 +110,10 @@ static void find_fault(const struct logged *logged, const struct scene *scene,
         show(scene->log, judgement);
         return;
     }
-    if ((!logged->ignores_races && conflict_judge(scene, judgement)) ||
-        (!gave_up && ending_orphan(scene, judgement)) ||
+    // What a race leads to is in the output, whoever may outlive whom.
+    if ((!logged->ignores_races &&
+         (conflict_judge(scene, judgement) ||
+          (!gave_up && ending_orphan(scene, judgement)))) ||
         unflushed_judge(scene, judgement) ||
         is_printed_wrong(logged, scene, judgement))
         return;
