@@ -472,6 +472,84 @@ START_TEST(name_left_behind_is_a_leak_where_it_was_made)
 }
 END_TEST
 
+// ---- Status
+
+static void wait_in_vain(int line, int error)
+{
+    uint32_t event = written_event(&written, 0, LOG_WAIT, LOG_NONE, line);
+    written.events[event].error = error;
+}
+
+START_TEST(status_of_children_that_failed_is_told)
+{
+    int one = written_fork(&written, 0, 11);
+    int other = written_fork(&written, 0, 11);
+    written_exit(&written, one, 14);
+    written_exit(&written, other, 250);
+    written_wait(&written, 0, one, 13);
+    written_wait(&written, 0, other, 13);
+    wait_in_vain(13, ECHILD); // the end of the loop
+    written_exit(&written, 0, 1);
+    assert_finding(FINDING_EXIT_STATUS, 99);
+    assert_says("status 1 instead of 0; Process-1 ends with status 14 and "
+                "Process-2 with 250; a result is to be printed");
+}
+END_TEST
+
+START_TEST(status_after_a_child_that_a_handler_took_names_both_waits)
+{
+    int child = written_fork(&written, 0, 11);
+    written_exit(&written, child, 0);
+    written_wait(&written, 0, child, 13);
+    wait_in_vain(20, ECHILD);
+    written_exit(&written, 0, 1);
+    assert_finding(FINDING_EXIT_STATUS, 99);
+    assert_says("wait at line 20, with ECHILD: the child was waited for at "
+                "line 13 already");
+}
+END_TEST
+
+START_TEST(status_after_a_wait_that_does_not_wait_says_so)
+{
+    int child = written_fork(&written, 0, 11);
+    wait_in_vain(13, 0);
+    written_exit(&written, 0, 1);
+    written_exit(&written, child, 0);
+    assert_finding(FINDING_EXIT_STATUS, 99);
+    assert_says("line 13, with WNOHANG");
+}
+END_TEST
+
+static void read_half(int is_all)
+{
+    uint32_t pipe = written_object(&written, LOG_PIPE_OBJECT, 3);
+    int child = written_fork(&written, 0, 11);
+    written_transfer(&written, child, LOG_WRITE, pipe, 0, 20);
+    written_transfer(&written, 0, LOG_READ, pipe, 0, 13);
+    written.events[written.log.event_count - 1].flags = LOG_SHORT;
+    if (!is_all)
+        written_transfer(&written, child, LOG_WRITE, pipe, 4, 21);
+    written_exit(&written, child, 0);
+    written_wait(&written, 0, child, 14);
+    written_exit(&written, 0, 1);
+    assert_finding(FINDING_EXIT_STATUS, 99);
+}
+
+START_TEST(status_after_a_read_that_came_too_early_names_it)
+{
+    read_half(0);
+    assert_says("read at line 13 gets 4 bytes");
+}
+END_TEST
+
+START_TEST(status_after_a_read_of_all_that_comes_does_not)
+{
+    read_half(1);
+    ck_assert_str_eq(judgement.findings[0].message,
+                     "the program ends with status 1 instead of 0");
+}
+END_TEST
+
 START_TEST(fault_is_a_crash_at_its_line)
 {
     int child = written_fork(&written, 0, 11);
@@ -585,6 +663,16 @@ static void add_stuck_tests(TCase *tests)
     tcase_add_test(tests, spent_budget_is_endless);
 }
 
+static void add_status_tests(TCase *tests)
+{
+    tcase_add_test(tests, status_of_children_that_failed_is_told);
+    tcase_add_test(tests,
+                   status_after_a_child_that_a_handler_took_names_both_waits);
+    tcase_add_test(tests, status_after_a_wait_that_does_not_wait_says_so);
+    tcase_add_test(tests, status_after_a_read_that_came_too_early_names_it);
+    tcase_add_test(tests, status_after_a_read_of_all_that_comes_does_not);
+}
+
 TCase *judge_log_faults_tests(void)
 {
     TCase *tests = tcase_create("log_faults");
@@ -609,6 +697,7 @@ TCase *judge_log_faults_tests(void)
                    child_known_to_have_ended_and_not_waited_for_is_a_zombie);
     tcase_add_test(tests, who_ignores_sigchld_has_no_zombies);
     tcase_add_test(tests, name_left_behind_is_a_leak_where_it_was_made);
+    add_status_tests(tests);
     tcase_add_test(tests, fault_is_a_crash_at_its_line);
     tcase_add_test(tests, child_that_its_parent_kills_is_no_crash);
     tcase_add_test(tests,

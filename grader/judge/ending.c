@@ -13,7 +13,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 // ---- Orphans and zombies
 
@@ -318,65 +317,4 @@ bool ending_leak(const struct scene *scene, struct judgement *judgement)
         scene_add_site(scene, finding, object->site, object->creator);
     }
     return finding != NULL;
-}
-
-// ---- Status
-
-bool ending_has_status(const struct scene *scene, int expected)
-{
-    const struct log_process *first = &scene->log->processes[0];
-
-    return first->end != LOG_EXITED || WEXITSTATUS(first->status) == expected;
-}
-
-// A wait for children fails in the end, when all have been waited for.
-static bool is_failure(const struct log_event *event)
-{
-    return event->error != 0 &&
-           !(event->op == LOG_WAIT && event->error == ECHILD);
-}
-
-// What the first process did last that may be why it says so: ", and ..." or
-// nothing.  Ownership: the caller frees the result.
-static char *why_failed(const struct scene *scene, int status)
-{
-    const struct log *log = scene->log;
-    bool has_complained = false;
-
-    for (size_t i = log->event_count; i-- > 0;) {
-        const struct log_event *event = &log->events[i];
-        if (event->process != 0)
-            continue;
-        if (event->op == LOG_OUTPUT && event->offset == 2)
-            has_complained = true;
-        const char *name = strerrorname_np(event->error);
-        if (name != NULL && event->error != 0 &&
-            (is_failure(event) || has_complained))
-            return format_text("; the last call that failed is %s%s, with %s",
-                               log_op_name((enum log_op)event->op),
-                               scene_at(scene, event->site), name);
-    }
-    return format_text("%s",
-                       has_complained || status <= 2
-                           ? ""
-                           : "; a result is to be printed or sent, the status "
-                             "only says whether all went well");
-}
-
-bool ending_status(const struct scene *scene, int expected,
-                   struct judgement *judgement)
-{
-    const struct log_process *first = &scene->log->processes[0];
-
-    if (ending_has_status(scene, expected))
-        return false;
-    char *why = why_failed(scene, WEXITSTATUS(first->status));
-    struct finding *finding = judgement_add(
-        judgement, FINDING_EXIT_STATUS,
-        "the program ends with status %d, expected is %d%s%s",
-        WEXITSTATUS(first->status), expected,
-        expected == 0 ? ", which says that all went well" : "", why);
-    scene_add_event(scene, finding, first->exit_event);
-    free(why);
-    return true;
 }

@@ -16,6 +16,7 @@
 #include "excerpt.h"
 #include "judgement.h"
 #include "order.h"
+#include "status.h"
 #include "stuck.h"
 #include "unfinished.h"
 #include "unflushed.h"
@@ -94,8 +95,14 @@ static bool is_printed_wrong(const struct logged *logged,
                              const struct scene *scene,
                              struct judgement *judgement)
 {
-    return logged->rules->trace != NULL &&
-           order_judge(scene, logged->rules, logged->args, judgement);
+    if (logged->rules->trace == NULL ||
+        !order_judge(scene, logged->rules, logged->args, judgement))
+        return false;
+    const struct exhibit *exhibit = &judgement->exhibit;
+    if (exhibit->marked > 0 &&
+        exhibit->marked == exhibit->first + excerpt_count(&exhibit->output))
+        status_explain(scene, rules_exit_status(logged->rules), judgement);
+    return true;
 }
 
 static void find_fault(const struct logged *logged, const struct scene *scene,
@@ -103,7 +110,7 @@ static void find_fault(const struct logged *logged, const struct scene *scene,
 {
     int status = rules_exit_status(logged->rules);
     // Who gives up does not wait: that is not the fault.
-    bool gave_up = ending_has_status(scene, status) ? false : true;
+    bool gave_up = !status_is(scene, status);
 
     if (crash_judge(scene, judgement) || was_ended(scene, judgement) ||
         stuck_judge(scene, judgement)) {
@@ -117,7 +124,7 @@ static void find_fault(const struct logged *logged, const struct scene *scene,
         unflushed_judge(scene, judgement) ||
         is_printed_wrong(logged, scene, judgement))
         return;
-    if (ending_status(scene, status, judgement) ||
+    if (status_judge(scene, status, judgement) ||
         ending_zombie(scene, judgement) || ending_leak(scene, judgement))
         return;
 }
