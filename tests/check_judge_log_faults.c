@@ -550,17 +550,101 @@ START_TEST(status_after_a_read_of_all_that_comes_does_not)
 }
 END_TEST
 
-START_TEST(fault_is_a_crash_at_its_line)
+// A child that is killed by a signal at line 20.
+static int crash(int number)
 {
     int child = written_fork(&written, 0, 11);
-    uint32_t end = written_exit(&written, child, 0);
+    uint32_t at = written_event(&written, child, LOG_YIELD, LOG_NONE, 20);
+    written_exit(&written, child, 0);
     written.processes[child].end = LOG_CRASHED;
-    written.processes[child].status = SIGSEGV;
-    uint32_t at = written_event(&written, 0, LOG_YIELD, LOG_NONE, 20);
+    written.processes[child].status = number;
     written.processes[child].fault_site = written.events[at].site;
-    written.processes[child].exit_event = end;
+    return child;
+}
+
+static void know_fault(int child, enum log_fault fault, uint32_t at)
+{
+    written.processes[child].fault = (uint16_t)fault;
+    written.processes[child].fault_at = at;
+}
+
+START_TEST(fault_is_a_crash_at_its_line)
+{
+    crash(SIGSEGV);
     assert_finding(FINDING_CRASH, 20);
-    assert_says("Process-1 is killed by the signal SIGSEGV at line 20");
+    assert_says("Process-1 is killed by the signal SIGSEGV at line 20: it used "
+                "memory that is not its own");
+}
+END_TEST
+
+START_TEST(fault_by_a_null_pointer_names_the_call_that_gave_it)
+{
+    uint32_t open = written_event(&written, 0, LOG_SEM_OPEN, LOG_NONE, 10);
+    written.events[open].error = ENOENT;
+    know_fault(crash(SIGSEGV), LOG_FAULT_NULL, LOG_NONE);
+    assert_finding(FINDING_CRASH, 20);
+    assert_says("NULL pointer (sem_open at line 10 failed, with ENOENT)");
+}
+END_TEST
+
+START_TEST(fault_in_memory_that_was_unmapped_says_where)
+{
+    uint32_t memory = written_object(&written, LOG_MEMORY, 3);
+    int child = crash(SIGSEGV);
+    happen(child, LOG_UNMAP, memory, 19);
+    know_fault(child, LOG_FAULT_UNMAPPED,
+               (uint32_t)written.log.event_count - 1);
+    assert_finding(FINDING_CRASH, 20);
+    assert_says("munmap took it away at line 19");
+}
+END_TEST
+
+START_TEST(fault_in_memory_without_bytes_asks_for_ftruncate)
+{
+    uint32_t memory = written_object(&written, LOG_MEMORY, 3);
+    know_fault(crash(SIGBUS), LOG_FAULT_WITHIN, memory);
+    assert_finding(FINDING_CRASH, 20);
+    assert_says("made at line 3 has no bytes");
+    assert_says("ftruncate");
+}
+END_TEST
+
+START_TEST(fault_behind_shared_memory_says_how_large_it_is)
+{
+    uint32_t memory = written_object(&written, LOG_MEMORY, 3);
+    written.objects[memory].size = 40;
+    know_fault(crash(SIGSEGV), LOG_FAULT_PAST, memory);
+    assert_finding(FINDING_CRASH, 20);
+    assert_says("past the end of the shared memory made at line 3, which has "
+                "40 bytes");
+}
+END_TEST
+
+static void fail_after(const char *words, int line)
+{
+    int child = crash(SIGABRT);
+    written.processes[child].exit_event = LOG_NONE;
+    written_print(&written, child, 20, words);
+    written.events[written.log.event_count - 1].offset = 2;
+    if (line > 0)
+        happen(child, LOG_YIELD, LOG_NONE, line);
+    written_exit(&written, child, 0);
+    written.processes[child].end = LOG_CRASHED;
+    written.processes[child].status = SIGABRT;
+    assert_finding(FINDING_CRASH, 20);
+}
+
+START_TEST(assert_that_fails_is_quoted)
+{
+    fail_after("t: t.c:20: main: Assertion `x == 2' failed.\n", 0);
+    assert_says("and says: Assertion `x == 2' failed.");
+}
+END_TEST
+
+START_TEST(what_was_said_long_before_an_abort_is_not_quoted)
+{
+    fail_after("hello\n", 21);
+    assert_says("it called abort(), or libc did");
 }
 END_TEST
 
@@ -663,6 +747,17 @@ static void add_stuck_tests(TCase *tests)
     tcase_add_test(tests, spent_budget_is_endless);
 }
 
+static void add_crash_tests(TCase *tests)
+{
+    tcase_add_test(tests, fault_is_a_crash_at_its_line);
+    tcase_add_test(tests, fault_by_a_null_pointer_names_the_call_that_gave_it);
+    tcase_add_test(tests, fault_in_memory_that_was_unmapped_says_where);
+    tcase_add_test(tests, fault_in_memory_without_bytes_asks_for_ftruncate);
+    tcase_add_test(tests, fault_behind_shared_memory_says_how_large_it_is);
+    tcase_add_test(tests, assert_that_fails_is_quoted);
+    tcase_add_test(tests, what_was_said_long_before_an_abort_is_not_quoted);
+}
+
 static void add_status_tests(TCase *tests)
 {
     tcase_add_test(tests, status_of_children_that_failed_is_told);
@@ -698,7 +793,7 @@ TCase *judge_log_faults_tests(void)
     tcase_add_test(tests, who_ignores_sigchld_has_no_zombies);
     tcase_add_test(tests, name_left_behind_is_a_leak_where_it_was_made);
     add_status_tests(tests);
-    tcase_add_test(tests, fault_is_a_crash_at_its_line);
+    add_crash_tests(tests);
     tcase_add_test(tests, child_that_its_parent_kills_is_no_crash);
     tcase_add_test(tests,
                    buffer_copied_by_fork_and_printed_by_the_child_is_unflushed);

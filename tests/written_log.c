@@ -47,6 +47,7 @@ static void add_process(struct written *written, int parent)
         .object = LOG_NONE,
         .site = LOG_NONE,
         .fault_site = LOG_NONE,
+        .fault_at = LOG_NONE,
     };
 }
 

@@ -91,6 +91,7 @@ uint32_t process_create(void)
         .object = LOG_NONE,
         .site = LOG_NONE,
         .fault_site = LOG_NONE,
+        .fault_at = LOG_NONE,
     };
     return index;
 }
