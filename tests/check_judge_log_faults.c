@@ -367,6 +367,19 @@ START_TEST(child_that_nobody_waits_for_is_an_orphan_even_if_it_was_quick)
 }
 END_TEST
 
+START_TEST(orphans_are_named_the_first_three_of_them)
+{
+    for (int i = 0; i < 5; i++)
+        written_exit(&written, written_fork(&written, 0, 11 + i), 0);
+    written_exit(&written, 0, 0);
+    assert_finding(FINDING_ORPHAN, 11);
+    ck_assert_uint_eq(judgement.findings[0].where_count, 5);
+    assert_says("Process-1, Process-2, Process-3 and 2 others can still be "
+                "running when the main process has ended, for nobody waits for "
+                "their end");
+}
+END_TEST
+
 START_TEST(orphan_is_nothing_that_a_race_leads_to)
 {
     int child = written_fork(&written, 0, 11);
@@ -458,17 +471,47 @@ START_TEST(who_ignores_sigchld_has_no_zombies)
 }
 END_TEST
 
+static uint32_t leave(const char *name, int line)
+{
+    uint32_t object = written_object(&written, LOG_NAMED_SEMAPHORE, line);
+    written.objects[object].name = (uint32_t)written.log.text_size;
+    written.objects[object].is_left = 1;
+    memcpy(written.text + written.log.text_size, name, strlen(name) + 1);
+    written.log.text_size += strlen(name) + 1;
+    return object;
+}
+
 START_TEST(name_left_behind_is_a_leak_where_it_was_made)
 {
-    uint32_t object = written_object(&written, LOG_NAMED_SEMAPHORE, 7);
-    memcpy(written.text, "/mine", 6);
-    written.log.text_size = 6;
-    written.objects[object].name = 0;
-    written.objects[object].is_left = 1;
+    leave("mine", 7);
     written_exit(&written, 0, 0);
     assert_finding(FINDING_LEAK, 7);
     assert_says("'/mine'");
     assert_says("sem_unlink");
+}
+END_TEST
+
+START_TEST(name_left_behind_by_who_closes_only_is_told_so)
+{
+    happen(0, LOG_SEM_CLOSE, leave("mine", 7), 12);
+    written_exit(&written, 0, 0);
+    assert_finding(FINDING_LEAK, 7);
+    assert_says("sem_close at line 12 does not remove the name");
+}
+END_TEST
+
+START_TEST(name_removed_instead_is_shown_as_the_other_one)
+{
+    leave("mine", 7);
+    uint32_t unlink = written_event(&written, 0, LOG_SEM_UNLINK, LOG_NONE, 12);
+    written.events[unlink].text = (uint32_t)written.log.text_size;
+    written.events[unlink].error = ENOENT;
+    memcpy(written.text + written.log.text_size, "/mind", 6);
+    written.log.text_size += 6;
+    written_exit(&written, 0, 0);
+    assert_finding(FINDING_LEAK, 7);
+    assert_says("'/mine' is still there");
+    assert_says("at line 12 is another name, '/mind'");
 }
 END_TEST
 
@@ -782,6 +825,7 @@ TCase *judge_log_faults_tests(void)
     tcase_add_test(tests, places_for_several_are_no_lock);
     tcase_add_test(
         tests, child_that_nobody_waits_for_is_an_orphan_even_if_it_was_quick);
+    tcase_add_test(tests, orphans_are_named_the_first_three_of_them);
     tcase_add_test(tests, orphan_is_nothing_that_a_race_leads_to);
     tcase_add_test(tests, orphan_of_a_program_that_gave_up_is_not_the_fault);
     tcase_add_test(tests,
@@ -792,6 +836,8 @@ TCase *judge_log_faults_tests(void)
                    child_known_to_have_ended_and_not_waited_for_is_a_zombie);
     tcase_add_test(tests, who_ignores_sigchld_has_no_zombies);
     tcase_add_test(tests, name_left_behind_is_a_leak_where_it_was_made);
+    tcase_add_test(tests, name_left_behind_by_who_closes_only_is_told_so);
+    tcase_add_test(tests, name_removed_instead_is_shown_as_the_other_one);
     add_status_tests(tests);
     add_crash_tests(tests);
     tcase_add_test(tests, child_that_its_parent_kills_is_no_crash);

@@ -8,6 +8,7 @@
 #include "ending.h"
 
 #include "judgement.h"
+#include "words.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -140,18 +141,36 @@ static bool may_outlive(const struct scene *scene, uint16_t process)
     return last == LOG_NONE || !clocks_before(scene->clocks, last, end);
 }
 
-static struct finding *add_orphan(const struct scene *scene, uint16_t process,
-                                  bool is_one_of_many,
+// The processes for which `is_one` holds: "Process-1 and Process-2".
+// Ownership: the caller frees the result.
+static char *names_of(const struct scene *scene,
+                      bool (*is_one)(const struct scene *, uint16_t),
+                      size_t *count)
+{
+    char *names[LOG_PROCESSES] = {NULL};
+
+    *count = 0;
+    for (uint16_t p = 1; p < scene->log->process_count; p++) {
+        if (is_one(scene, p))
+            names[(*count)++] = scene->names[p];
+    }
+    return words_list(names, *count);
+}
+
+static struct finding *add_orphan(const struct scene *scene, uint16_t first,
                                   struct judgement *judgement)
 {
-    char *why = why_not_waited(scene, scene->log->processes[process].parent);
+    size_t count;
+    char *names = names_of(scene, may_outlive, &count);
+    char *why = why_not_waited(scene, scene->log->processes[first].parent);
     struct finding *finding = judgement_add(
         judgement, FINDING_ORPHAN,
-        "%s%s can still be running when the main process has ended, for nobody "
-        "waits for its end%s: join (wait for) every process that you start",
-        scene->names[process], is_one_of_many ? ", like others," : "", why);
+        "%s can still be running when the main process has ended, for nobody "
+        "waits for %s end%s: join (wait for) every process that you start",
+        names, count > 1 ? "their" : "its", why);
 
     free(why);
+    free(names);
     return finding;
 }
 
@@ -159,31 +178,15 @@ bool ending_orphan(const struct scene *scene, struct judgement *judgement)
 {
     const struct log *log = scene->log;
     struct finding *finding = NULL;
-    int count = 0;
 
-    for (uint16_t p = 1; p < log->process_count; p++)
-        count += may_outlive(scene, p);
     for (uint16_t p = 1; p < log->process_count; p++) {
         if (!may_outlive(scene, p))
             continue;
         if (finding == NULL)
-            finding = add_orphan(scene, p, count > 1, judgement);
+            finding = add_orphan(scene, p, judgement);
         scene_add_event(scene, finding, fork_of(log, p));
     }
     return finding != NULL;
-}
-
-static bool is_zombie(const struct scene *scene, uint16_t process)
-{
-    const struct log *log = scene->log;
-    uint16_t parent = log->processes[process].parent;
-
-    if (process == 0 || parent >= log->process_count ||
-        log->processes[process].end == LOG_ALIVE ||
-        log->processes[process].reaped_by != LOG_NOBODY)
-        return false;
-    uint32_t end = log->processes[parent].exit_event;
-    return end != LOG_NONE && is_seen_to_end(scene, process, end);
 }
 
 // Who ignores SIGCHLD has its children waited for by the system.
@@ -199,19 +202,39 @@ static bool ignores_children(const struct log *log, uint16_t parent)
     return false;
 }
 
-static struct finding *add_zombie(const struct scene *scene, uint16_t process,
+static bool is_zombie(const struct scene *scene, uint16_t process)
+{
+    const struct log *log = scene->log;
+    uint16_t parent = log->processes[process].parent;
+
+    if (process == 0 || parent >= log->process_count ||
+        log->processes[process].end == LOG_ALIVE ||
+        log->processes[process].reaped_by != LOG_NOBODY)
+        return false;
+    uint32_t end = log->processes[parent].exit_event;
+    return end != LOG_NONE && is_seen_to_end(scene, process, end) &&
+           !ignores_children(log, parent);
+}
+
+static struct finding *add_zombie(const struct scene *scene, uint16_t first,
                                   struct judgement *judgement)
 {
-    uint16_t parent = scene->log->processes[process].parent;
+    uint16_t parent = scene->log->processes[first].parent;
+    size_t count;
+    char *names = names_of(scene, is_zombie, &count);
     char *why = why_not_waited(scene, parent);
     struct finding *finding = judgement_add(
         judgement, FINDING_ZOMBIE,
-        "%s has ended, and its parent %s goes on and never waits for it%s, so "
-        "it stays in the system as a zombie: call wait or waitpid once for "
-        "each child",
-        scene->names[process], scene->names[parent], why);
+        count > 1 ? "%s have ended, and %s goes on and never waits for them%s, "
+                    "so they stay in the system as zombies: call wait or "
+                    "waitpid once for each child"
+                  : "%s has ended, and its parent %s goes on and never waits "
+                    "for it%s, so it stays in the system as a zombie: call "
+                    "wait or waitpid once for each child",
+        names, scene->names[parent], why);
 
     free(why);
+    free(names);
     return finding;
 }
 
@@ -221,8 +244,7 @@ bool ending_zombie(const struct scene *scene, struct judgement *judgement)
     struct finding *finding = NULL;
 
     for (uint16_t p = 1; p < log->process_count; p++) {
-        if (!is_zombie(scene, p) ||
-            ignores_children(log, log->processes[p].parent))
+        if (!is_zombie(scene, p))
             continue;
         if (finding == NULL)
             finding = add_zombie(scene, p, judgement);
@@ -264,9 +286,17 @@ static bool is_same_name(const char *a, const char *b)
     return strcmp(a + (*a == '/'), b + (*b == '/')) == 0;
 }
 
+// A name as a program writes it: those of semaphores and of shared memory begin
+// with a slash.  Ownership: the caller frees the result.
+static char *written_name(const char *name, bool is_path)
+{
+    return format_text("'%s%s'", is_path || *name == '/' ? "" : "/", name);
+}
+
 // The removal that missed the object: of another name, which is not there, or
-// too early, before somebody made it again.  Ownership: the caller frees it.
-static char *why_left(const struct scene *scene, const char *name)
+// too early, before somebody made it again.  NULL when there is none.
+// Ownership: the caller frees it.
+static char *missed_removal(const struct scene *scene, const char *name)
 {
     const struct log *log = scene->log;
 
@@ -275,31 +305,64 @@ static char *why_left(const struct scene *scene, const char *name)
         if (!is_removal(event))
             continue;
         const char *at = scene_at(scene, event->site);
-        if (is_same_name(name_in(log, event->text), name))
+        const char *removed = name_in(log, event->text);
+        if (is_same_name(removed, name))
             return format_text(" (it is removed%s, but somebody makes it after "
                                "that)",
                                at);
-        if (event->error == ENOENT)
-            return format_text(" (what is removed%s is another name, '%s')", at,
-                               name_in(log, event->text));
+        if (event->error == 0)
+            continue;
+        char *written = written_name(removed, event->op == LOG_UNLINK);
+        char *text = format_text(" (what is removed%s is another name, %s)", at,
+                                 written);
+        free(written);
+        return text;
     }
-    return format_text("%s", "");
+    return NULL;
+}
+
+// What gives up the object, and not its name.
+static const char *closer(uint16_t op)
+{
+    return op == LOG_SEM_CLOSE ? "sem_close" : op == LOG_UNMAP ? "munmap" : "";
+}
+
+// Why it is still there: " (...)", or nothing.
+// Ownership: the caller frees the result.
+static char *why_left(const struct scene *scene,
+                      const struct log_object *object)
+{
+    const struct log *log = scene->log;
+    char *missed = missed_removal(scene, name_in(log, object->name));
+
+    for (size_t i = 0; missed == NULL && i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->object < log->object_count &&
+            &log->objects[event->object] == object &&
+            *closer(event->op) != '\0')
+            return format_text(" (%s%s does not remove the name)",
+                               closer(event->op), scene_at(scene, event->site));
+    }
+    return missed != NULL ? missed : format_text("%s", "");
 }
 
 static struct finding *add_leak(const struct scene *scene,
                                 const struct log_object *object,
                                 struct judgement *judgement)
 {
-    const char *name = name_in(scene->log, object->name);
-    char *why = why_left(scene, name);
+    bool is_path =
+        object->kind != LOG_NAMED_SEMAPHORE && object->kind != LOG_MEMORY;
+    char *name = written_name(name_in(scene->log, object->name), is_path);
+    char *why = why_left(scene, object);
     struct finding *finding = judgement_add(
         judgement, FINDING_LEAK,
-        "'%s' is still there when the program has ended%s, and the next run "
+        "%s is still there when the program has ended%s, and the next run "
         "will find it: who makes a named object also removes it, with %s, when "
         "nobody will open it any more",
         name, why, remover(object->kind));
 
     free(why);
+    free(name);
     return finding;
 }
 
