@@ -254,7 +254,10 @@ START_TEST(spent_budget_is_endless)
     written.log.end = LOG_STEPS;
     written.log.end_process = 0;
     written.log.end_site = written.events[event].site;
+    written.log.detail = "steps";
+    written.log.choice_count = 20000;
     assert_finding(FINDING_ENDLESS, 20);
+    assert_says("goes on at line 20 after 20000 steps");
 }
 END_TEST
 

@@ -329,7 +329,9 @@ char *words_event(const struct scene *scene, uint32_t index)
     case LOG_SLEEP:
         return format_text("sleeps %.9g s", (double)event->length / 1e9);
     case LOG_SPIN:
-        return format_text("%s", "looks again and again");
+        return format_text("%s", event->value == LOG_NOTHING
+                                     ? "goes round again and again"
+                                     : "looks again and again");
     default:
         return failure_of(event);
     }
