@@ -149,6 +149,23 @@ START_TEST(race_explains_a_wrong_output)
 }
 END_TEST
 
+// ---- Names
+
+START_TEST(chain_of_forks_has_names_that_can_be_read)
+{
+    struct scene scene;
+    int last = 0;
+    for (int i = 0; i < 8; i++)
+        last = written_fork(&written, last, 11);
+    scene_start(&scene, &written.log, &written_source);
+    ck_assert_str_eq(scene.names[1], "Process-1");
+    ck_assert_str_eq(scene.names[6], "Process-1:1:1:1:1:1");
+    ck_assert_str_eq(scene.names[7], "Process-(7)");
+    ck_assert_str_eq(scene.names[8], "Process-(8)");
+    scene_end(&scene);
+}
+END_TEST
+
 // ---- Copies
 
 // The first process prints after it has waited for a child, which does `op`
@@ -355,6 +372,7 @@ TCase *judge_log_order_tests(void)
     tcase_add_test(tests, line_in_two_pieces_is_one_line_of_its_first_process);
     tcase_add_test(tests, who_left_after_a_look_is_where_lines_are_missing);
     tcase_add_test(tests, race_explains_a_wrong_output);
+    tcase_add_test(tests, chain_of_forks_has_names_that_can_be_read);
     add_copies_tests(tests);
     tcase_add_test(tests, two_at_the_same_time_show_it);
     tcase_add_test(tests, wait_between_two_starts_is_in_the_way);
