@@ -226,10 +226,11 @@ check-steady: all ## that a file always gets the same JSON; N=1000: the kit
 check-handout: handout ## the pack, unpacked elsewhere, as a student has it
 	$(Q)tests/handout.sh
 
-bench: $(BUILD)/bench $(BUILD)/bench-trace $(BUILD)/bench-control ## medians and ratios; no pass, no fail
+bench: all $(BUILD)/bench $(BUILD)/bench-trace $(BUILD)/bench-control ## medians and ratios; no pass, no fail
 	$(Q)$(BUILD)/bench
 	$(Q)$(BUILD)/bench-trace
 	$(Q)$(BUILD)/bench-control
+	$(Q)GRADE_ENGINE=$(BUILD)/grade tests/bench/kit
 
 format: ## format all sources in the house style
 	$(Q)git ls-files '*.c' '*.h' | xargs clang-format -i

@@ -272,6 +272,7 @@ void fuel_out(void);
 
 // The virtual time of an absolute one.
 int64_t clock_deadline(clockid_t clock, const struct timespec *until);
+int clock_sleep_until(int64_t deadline); // 0, or EINTR
 
 void alarm_check(uint32_t process); // sends SIGALRM when it is time
 

@@ -174,6 +174,8 @@ static void prune(struct branch **tree)
 {
     struct branch *branch = *tree;
 
+    if (branch == NULL)
+        return; // the very first execution has none
     if (branch->first != NULL)
         prune(&branch->first);
     if (branch->first != NULL)

@@ -21,6 +21,7 @@
 #include "unfinished.h"
 #include "unflushed.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,13 +106,43 @@ static bool is_printed_wrong(const struct logged *logged,
     return true;
 }
 
+// Whether the first process looked at a clock, and found that others take too
+// long: that they do may be the fault.
+static bool has_timed_out(const struct log *log)
+{
+    for (size_t i = 0; i < log->event_count; i++)
+        if (log->events[i].process == 0 && log->events[i].error == ETIMEDOUT)
+            return true;
+    return false;
+}
+
+// The first process has given up, and left others behind that it would have
+// served: they crash after its end, or wait for it for ever.
+static bool left_others(const struct log *log)
+{
+    uint32_t end = log->processes[0].exit_event;
+
+    if (log->end == LOG_DEADLOCK || log->end == LOG_LIVELOCK)
+        return !has_timed_out(log);
+    for (uint16_t i = 1; i < log->process_count; i++)
+        if (log->processes[i].end == LOG_CRASHED ||
+            log->processes[i].end == LOG_KILLED)
+            return log->processes[i].exit_event > end;
+    return false;
+}
+
 static void find_fault(const struct logged *logged, const struct scene *scene,
                        struct judgement *judgement)
 {
     int status = rules_exit_status(logged->rules);
     // Who gives up does not wait: that is not the fault.
-    bool gave_up = !status_is(scene, status);
+    bool gave_up = status_gave_up(scene, status);
 
+    if (gave_up && left_others(scene->log)) {
+        status_judge(scene, status, judgement);
+        show(scene->log, judgement);
+        return;
+    }
     if (crash_judge(scene, judgement) || was_ended(scene, judgement) ||
         stuck_judge(scene, judgement)) {
         show(scene->log, judgement);

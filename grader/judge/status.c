@@ -24,10 +24,10 @@ static int status_of(const struct log *log, uint16_t process)
     return WEXITSTATUS(log->processes[process].status);
 }
 
-bool status_is(const struct scene *scene, int expected)
+bool status_gave_up(const struct scene *scene, int expected)
 {
-    return scene->log->processes[0].end != LOG_EXITED ||
-           status_of(scene->log, 0) == expected;
+    return scene->log->processes[0].end == LOG_EXITED &&
+           status_of(scene->log, 0) != expected;
 }
 
 // ---- What may be the reason
@@ -223,7 +223,7 @@ static char *why(const struct scene *scene)
 bool status_judge(const struct scene *scene, int expected,
                   struct judgement *judgement)
 {
-    if (status_is(scene, expected))
+    if (!status_gave_up(scene, expected))
         return false;
     char *reason = why(scene);
     struct finding *finding =
@@ -238,7 +238,7 @@ bool status_judge(const struct scene *scene, int expected,
 void status_explain(const struct scene *scene, int expected,
                     struct judgement *judgement)
 {
-    if (judgement->finding_count == 0 || status_is(scene, expected))
+    if (judgement->finding_count == 0 || !status_gave_up(scene, expected))
         return;
     struct finding *finding =
         &judgement->findings[judgement->finding_count - 1];

@@ -7,8 +7,9 @@
 
 #include "scene.h"
 
-// Whether the first process ended with `expected`, or not by itself at all.
-bool status_is(const struct scene *scene, int expected);
+// Whether the first process ended by itself, with another status than
+// `expected`.
+bool status_gave_up(const struct scene *scene, int expected);
 
 // Adds an `exit-status` finding if it ended with another status; returns
 // whether it did.

@@ -110,6 +110,10 @@ static void tell(struct seek *seek, struct judgement *judgement)
     if (judgement->finding_count == 0) {
         // It was at fault before: not even a pass is sure.
         judgement->verdict = VERDICT_INCONCLUSIVE;
+        judgement_note(judgement,
+                       "an execution went wrong that did not when it was run "
+                       "again: something that is not controlled plays a part, "
+                       "a file that is left behind, for one");
         return;
     }
     show_errors(&log, judgement);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// bench-control - schedules per second, against a floor; exhaustive searches.
+// bench-control - schedules per second, against a floor; what the hook of an
+// access costs; exhaustive searches.
 //
 // The floor does what no controlled execution can do without: it forks the
 // processes, hands over by futex once per step, exits and waits, all on one
@@ -141,6 +142,75 @@ static void compare(const char *program, const struct size *size)
     explore_close(explore);
 }
 
+// ---- The hook of an access to memory that is not shared
+
+enum {
+    READS = 32, // in a round of accesses.c
+    HOOK_ROUNDS = 1000000,
+};
+
+// Seconds that one execution takes.
+static double time_controlled(const char *program, char *rounds)
+{
+    char *argv[] = {(char *)program, rounds, NULL};
+    const char *message = "";
+    struct explore_plan plan = {0};
+    struct log log;
+    struct explore *explore = explore_open(program, argv, 1, NULL, &message);
+
+    if (explore == NULL)
+        return 0;
+    double start = now_s();
+    explore_run(explore, &plan, &log);
+    double seconds = now_s() - start;
+    explore_close(explore);
+    return seconds;
+}
+
+static double time_native(const char *program, char *rounds)
+{
+    double start = now_s();
+
+    if (fork() == 0) {
+        execl(program, program, rounds, NULL);
+        _exit(127);
+    }
+    wait(NULL);
+    return now_s() - start;
+}
+
+// Of one read, in nanoseconds; what starting takes is taken away.
+static double read_ns(double (*measure)(const char *, char *),
+                      const char *program)
+{
+    char rounds[16];
+    double best = 1e9;
+
+    snprintf(rounds, sizeof rounds, "%d", HOOK_ROUNDS);
+    for (int i = 0; i < ROUNDS; i++) {
+        double none = measure(program, "0"), all = measure(program, rounds);
+        best = all - none < best ? all - none : best;
+    }
+    return best / HOOK_ROUNDS / READS * 1e9;
+}
+
+static void measure_hook(const char *program)
+{
+    static const char source[] = "tests/bench/accesses.c";
+    char command[256];
+
+    if (!controlled_compile(source, program))
+        return;
+    double controlled = read_ns(time_controlled, program);
+    snprintf(command, sizeof command, "gcc -O0 -o %s %s", program, source);
+    if (system(command) != 0)
+        return;
+    double native = read_ns(time_native, program);
+    printf("hook of an access that is not shared: %.1f ns (%.1f ns with the "
+           "access, which takes %.1f)\n",
+           controlled - native, controlled, native);
+}
+
 // ---- The exhaustive search
 
 static const struct {
@@ -226,6 +296,7 @@ int main(void)
     char program[] = "/tmp/bench-control-XXXXXX";
     int descriptor = mkstemp(program);
 
+    setlinebuf(stdout); // it takes a while
     if (descriptor < 0 || !controlled_compile("tests/bench/ring.c", program))
         return 1;
     close(descriptor);
@@ -233,6 +304,7 @@ int main(void)
                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
         compare(program, &sizes[i]);
+    measure_hook(program);
     for (size_t i = 0; i < sizeof exhaustive / sizeof exhaustive[0]; i++)
         exhaust_one(i, program);
     unlink(program);
