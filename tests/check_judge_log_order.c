@@ -4,6 +4,7 @@
 // who can work at the same time.
 #include "check_judge.h"
 
+#include "judge/copies.h"
 #include "judge/judgement.h"
 #include "judge/logged.h"
 #include "judge/order.h"
@@ -254,6 +255,90 @@ START_TEST(race_explains_a_wrong_output)
 }
 END_TEST
 
+// ---- Names
+
+START_TEST(chain_of_forks_has_names_that_can_be_read)
+{
+    struct scene scene;
+    int last = 0;
+    for (int i = 0; i < 8; i++)
+        last = written_fork(&written, last, 11);
+    scene_start(&scene, &written.log, &written_source);
+    ck_assert_str_eq(scene.names[1], "Process-1");
+    ck_assert_str_eq(scene.names[6], "Process-1:1:1:1:1:1");
+    ck_assert_str_eq(scene.names[7], "Process-(7)");
+    ck_assert_str_eq(scene.names[8], "Process-(8)");
+    scene_end(&scene);
+}
+END_TEST
+
+// ---- Copies
+
+// The first process prints after it has waited for a child, which does `op`
+// with `object` at `line` and ends with `status`.
+static void assert_copies(bool expected, enum log_op op, uint32_t object,
+                          int line, int status)
+{
+    struct scene scene;
+    int child = written_fork(&written, 0, 11);
+    written_access(&written, child, op, object, 0, line);
+    written_exit(&written, child, status);
+    written_wait(&written, 0, child, 12);
+    written_print(&written, 0, 13, "0\n");
+    uint32_t print = (uint32_t)written.log.event_count - 1;
+    written_exit(&written, 0, 0);
+    scene_start(&scene, &written.log, &written_source);
+    ck_assert_int_eq(copies_only(&scene, print), expected);
+    scene_end(&scene);
+}
+
+START_TEST(child_that_hands_on_nothing_has_copies_only)
+{
+    uint32_t lock = written_semaphore(&written, 1, 3);
+    assert_copies(true, LOG_SEM_WAIT, lock, 20, 0);
+}
+END_TEST
+
+START_TEST(child_that_only_the_library_writes_for_has_copies_only)
+{
+    uint32_t memory = written_object(&written, LOG_MEMORY, 3);
+    assert_copies(true, LOG_STORE, memory, LIBRARY + 20, 0);
+}
+END_TEST
+
+START_TEST(child_that_writes_shared_memory_has_more_than_copies)
+{
+    uint32_t memory = written_object(&written, LOG_MEMORY, 3);
+    assert_copies(false, LOG_STORE, memory, 20, 0);
+}
+END_TEST
+
+START_TEST(child_that_sends_has_more_than_copies)
+{
+    uint32_t pipe = written_object(&written, LOG_PIPE_OBJECT, 3);
+    assert_copies(false, LOG_WRITE, pipe, 20, 0);
+}
+END_TEST
+
+START_TEST(child_that_ends_with_a_status_has_more_than_copies)
+{
+    assert_copies(false, LOG_YIELD, LOG_NONE, 20, 7);
+}
+END_TEST
+
+START_TEST(who_has_waited_for_nobody_has_nothing_to_learn)
+{
+    struct scene scene;
+    int child = written_fork(&written, 0, 11);
+    written_exit(&written, child, 0);
+    written_print(&written, 0, 13, "0\n");
+    uint32_t print = (uint32_t)written.log.event_count - 1;
+    scene_start(&scene, &written.log, &written_source);
+    ck_assert(!copies_only(&scene, print));
+    scene_end(&scene);
+}
+END_TEST
+
 // ---- At the same time
 
 static const char together[] =
@@ -371,6 +456,17 @@ START_TEST(sleep_before_the_line_is_what_orders_it)
 }
 END_TEST
 
+static void add_copies_tests(TCase *tests)
+{
+    tcase_add_test(tests, child_that_hands_on_nothing_has_copies_only);
+    tcase_add_test(tests,
+                   child_that_only_the_library_writes_for_has_copies_only);
+    tcase_add_test(tests, child_that_writes_shared_memory_has_more_than_copies);
+    tcase_add_test(tests, child_that_sends_has_more_than_copies);
+    tcase_add_test(tests, child_that_ends_with_a_status_has_more_than_copies);
+    tcase_add_test(tests, who_has_waited_for_nobody_has_nothing_to_learn);
+}
+
 TCase *judge_log_order_tests(void)
 {
     TCase *tests = tcase_create("log_order");
@@ -390,6 +486,8 @@ TCase *judge_log_order_tests(void)
     tcase_add_test(tests, line_in_two_pieces_is_one_line_of_its_first_process);
     tcase_add_test(tests, who_left_after_a_look_is_where_lines_are_missing);
     tcase_add_test(tests, race_explains_a_wrong_output);
+    tcase_add_test(tests, chain_of_forks_has_names_that_can_be_read);
+    add_copies_tests(tests);
     tcase_add_test(tests, two_at_the_same_time_show_it);
     tcase_add_test(tests, wait_between_two_starts_is_in_the_way);
     tcase_add_test(tests, lock_around_the_work_is_in_the_way);

@@ -64,6 +64,29 @@ START_TEST(blanks_count_as_one_and_not_at_all_at_the_ends)
 }
 END_TEST
 
+START_TEST(a_line_with_another_number_has_another_value)
+{
+    static const struct {
+        const char *trace, *output;
+        bool is_value;
+    } cases[] = {
+        {"run\nmain | {2 * 3}\n", "0\n", true},
+        {"run\nmain | n = {2 * 3}\n", "n = 0.5\n", true},
+        {"run\nmain | n = {2 * 3} !\n", "n = 16 !\n", true},
+        {"run\nmain | n = {2 * 3}\n", "m = 0\n", false},
+        {"run\nmain | n = {2 * 3}\n", "n = 6 7\n", false},
+        {"run\nmain | a\nmain | b\n", "b\n", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct trace_result result = match_bytes(
+            cases[i].trace, cases[i].output, strlen(cases[i].output));
+        ck_assert_int_eq(result.verdict, TRACE_ILLEGAL);
+        ck_assert_msg(result.is_value == cases[i].is_value, "%s",
+                      cases[i].output);
+    }
+}
+END_TEST
+
 START_TEST(a_nul_byte_is_explained)
 {
     const char *trace = "run\nmain | a\nmain | b\n";
@@ -546,6 +569,7 @@ END_TEST
 static void add_lines(TCase *tcase)
 {
     tcase_add_test(tcase, blanks_count_as_one_and_not_at_all_at_the_ends);
+    tcase_add_test(tcase, a_line_with_another_number_has_another_value);
     tcase_add_test(tcase, a_nul_byte_is_explained);
     tcase_add_test(tcase, strange_bytes_are_quoted_readably);
     tcase_add_test(tcase, a_sign_or_a_point_makes_another_number);

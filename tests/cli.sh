@@ -318,7 +318,7 @@ int main(void)
 }
 EOF
     native "orphan" 1 "orphan: .*1 process" hello
-    program "leak" 1 "leak: .*program.c:6 (MainProcess): 'left_by_cli'" \
+    program "leak" 1 "leak: .*program.c:6 (MainProcess): '/left_by_cli'" \
         hello <<'EOF'
 #include <fcntl.h>
 #include <semaphore.h>

@@ -61,6 +61,7 @@ static void add_process(struct written *written, int parent)
         .unflushed = LOG_NONE,
         .unflushed_site = LOG_NONE,
         .fault_site = LOG_NONE,
+        .fault_at = LOG_NONE,
     };
 }
 

@@ -93,6 +93,7 @@ uint32_t process_create(void)
         .unflushed = LOG_NONE,
         .unflushed_site = LOG_NONE,
         .fault_site = LOG_NONE,
+        .fault_at = LOG_NONE,
     };
     return index;
 }

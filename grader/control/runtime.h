@@ -318,6 +318,10 @@ enum patience_end patience_ask(struct patience *patience, pid_t first,
 // ---- crash.c, server.c
 
 void crash_start(void);
+// Logs what is known of an address that the process crashes at.
+void crash_look_at(uintptr_t address);
+// Shared memory was there until `event`.
+void crash_unmapped(uintptr_t address, size_t size, uint32_t event);
 void *real_function(const char *name); // glibc's, not ours
 
 #endif

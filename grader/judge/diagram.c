@@ -120,7 +120,25 @@ static bool is_at(const struct chooser *chooser, const struct step *step,
             strcmp(chooser->scene->names[step->process], place->process) == 0);
 }
 
-// The last step at a place that the finding names, if none is marked there.
+// Whether the step makes a child that nobody waits for.
+static bool makes_orphan(const struct chooser *chooser, const struct step *step)
+{
+    const struct log *log = chooser->log;
+
+    if (!is_kind(chooser, FINDING_ORPHAN) || step->is_last)
+        return false;
+    for (uint32_t i = step->first; i <= step->last; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->op == LOG_FORK && event->process == step->process &&
+            event->peer < log->process_count &&
+            log->processes[event->peer].reaped_by == LOG_NOBODY)
+            return true;
+    }
+    return false;
+}
+
+// The last step at a place that the finding names, if none is marked there; but
+// the first that makes an orphan, for all that do are alike.
 static void mark_place(struct chooser *chooser, const struct place *place)
 {
     size_t found = DIAGRAM_NONE;
@@ -131,6 +149,8 @@ static void mark_place(struct chooser *chooser, const struct place *place)
         if (chooser->classes[i] == CLASS_FAULT)
             return;
         found = i;
+        if (makes_orphan(chooser, &chooser->steps.list[i]))
+            break;
     }
     if (found != DIAGRAM_NONE && !chooser->steps.list[found].is_last)
         set_class(chooser, found, CLASS_FAULT);
@@ -156,16 +176,19 @@ static void mark_line(struct chooser *chooser)
 static void mark_ends(struct chooser *chooser)
 {
     const struct log_process *processes = chooser->log->processes;
+    uint16_t orphan = 0; // the first one
 
+    while (orphan < chooser->log->process_count && !processes[orphan].orphaned)
+        orphan++;
     for (uint16_t p = 0; p < chooser->log->process_count; p++) {
-        bool is_fault = (is_kind(chooser, FINDING_CRASH) &&
-                         (processes[p].end == LOG_CRASHED ||
-                          processes[p].end == LOG_KILLED)) ||
-                        (is_kind(chooser, FINDING_ORPHAN) &&
-                         (p == 0 || processes[p].orphaned)) ||
-                        (is_kind(chooser, FINDING_EXIT_STATUS) && p == 0) ||
-                        (is_kind(chooser, FINDING_ZOMBIE) && p > 0 &&
-                         processes[p].reaped_by == LOG_NOBODY);
+        bool is_fault =
+            (is_kind(chooser, FINDING_CRASH) &&
+             (processes[p].end == LOG_CRASHED ||
+              processes[p].end == LOG_KILLED)) ||
+            (is_kind(chooser, FINDING_ORPHAN) && (p == 0 || p == orphan)) ||
+            (is_kind(chooser, FINDING_EXIT_STATUS) && p == 0) ||
+            (is_kind(chooser, FINDING_ZOMBIE) && p > 0 &&
+             processes[p].reaped_by == LOG_NOBODY);
         if (is_fault)
             set_event(chooser, processes[p].exit_event, CLASS_FAULT);
     }

@@ -12,11 +12,5 @@
 bool ending_orphan(const struct scene *scene, struct judgement *judgement);
 bool ending_zombie(const struct scene *scene, struct judgement *judgement);
 bool ending_leak(const struct scene *scene, struct judgement *judgement);
-bool ending_status(const struct scene *scene, int expected,
-                   struct judgement *judgement);
-
-// Whether the first process ended by itself, with another status than
-// `expected`.
-bool ending_gave_up(const struct scene *scene, int expected);
 
 #endif

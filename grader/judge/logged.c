@@ -17,6 +17,7 @@
 #include "excerpt.h"
 #include "judgement.h"
 #include "order.h"
+#include "status.h"
 #include "stuck.h"
 #include "unfinished.h"
 #include "unflushed.h"
@@ -115,6 +116,10 @@ static bool is_printed_wrong(const struct logged *logged,
     if (logged->rules->trace == NULL ||
         !order_judge(scene, logged->rules, logged->args, judgement))
         return false;
+    const struct exhibit *exhibit = &judgement->exhibit;
+    if (exhibit->marked > 0 &&
+        exhibit->marked == exhibit->first + excerpt_count(&exhibit->output))
+        status_explain(scene, rules_exit_status(logged->rules), judgement);
     if (judgement->finding_count > before)
         add_between(scene, &judgement->findings[before]);
     return true;
@@ -150,10 +155,10 @@ static void find_fault(const struct logged *logged, const struct scene *scene,
 {
     int status = rules_exit_status(logged->rules);
     // Who gives up does not wait: that is not the fault.
-    bool gave_up = ending_gave_up(scene, status);
+    bool gave_up = status_gave_up(scene, status);
 
     if (gave_up && left_others(scene->log)) {
-        ending_status(scene, status, judgement);
+        status_judge(scene, status, judgement);
         show(scene->log, judgement);
         return;
     }
@@ -162,12 +167,14 @@ static void find_fault(const struct logged *logged, const struct scene *scene,
         show(scene->log, judgement);
         return;
     }
-    if ((!logged->ignores_races && conflict_judge(scene, judgement)) ||
-        (!gave_up && ending_orphan(scene, judgement)) ||
+    // What a race leads to is in the output, whoever may outlive whom.
+    if ((!logged->ignores_races &&
+         (conflict_judge(scene, judgement) ||
+          (!gave_up && ending_orphan(scene, judgement)))) ||
         unflushed_judge(scene, judgement) ||
         is_printed_wrong(logged, scene, judgement))
         return;
-    if (ending_status(scene, status, judgement) ||
+    if (status_judge(scene, status, judgement) ||
         ending_zombie(scene, judgement) || ending_leak(scene, judgement))
         return;
 }

@@ -9,6 +9,7 @@
 #include "steps.h"
 
 #include "judgement.h"
+#include "spinning.h"
 #include "words.h"
 
 #include <stdlib.h>
@@ -221,6 +222,16 @@ uint32_t *steps_taken(const struct log *log, uint32_t end)
     return taken;
 }
 
+static char *loop_words(const struct log *log, uint16_t process)
+{
+    uint32_t asked;
+
+    return format_text(
+        "%s", spinning_is_alone(spinning_look(log, process, &asked))
+                  ? "goes round for ever"
+                  : "looks again and again, and nobody is left to change it");
+}
+
 static char *last_words(const struct teller *teller, uint16_t index,
                         const uint32_t *taken)
 {
@@ -235,6 +246,8 @@ static char *last_words(const struct teller *teller, uint16_t index,
     if (log->end != LOG_DEADLOCK && log->end != LOG_LIVELOCK)
         return format_text("%s", index == log->end_process ? "goes on and on"
                                                            : "has not ended");
+    if (process->op == LOG_SPIN)
+        return loop_words(log, index);
     if (process->object < log->object_count)
         pending.taken = taken[process->object];
     char *what = words_wait(teller->scene, &pending);

@@ -6,9 +6,11 @@
 #include "tell.h"
 
 #include "causes.h"
+#include "copies.h"
 #include "excerpt.h"
 #include "explain.h"
 #include "judgement.h"
+#include "lines.h"
 #include "order.h"
 
 #include <stdlib.h>
@@ -54,6 +56,38 @@ static void look_for_cause(const struct seek *seek, const struct log *log,
     free(output.data);
 }
 
+// A value that is wrong, where nothing brings it to the process that prints it.
+static void look_for_copies(const struct seek *seek, const struct log *log,
+                            struct judgement *judgement)
+{
+    const struct rules *rules = seek->director->rules;
+    struct finding *finding = &judgement->findings[0];
+    struct trace_result result = {0};
+    struct lines lines;
+    struct scene scene;
+
+    if (rules->trace == NULL || finding->kind != FINDING_TRACE)
+        return;
+    scene_start(&scene, log, seek->logged.source);
+    lines_make(&lines, log, scene.clocks);
+    struct trace_execution execution = lines_execution(&lines);
+    trace_match(rules->trace, seek->logged.args, &execution, TRACE_STEPS,
+                &result);
+    if (result.verdict == TRACE_ILLEGAL && result.is_value &&
+        copies_only(&scene, lines.first[result.line])) {
+        char *message = format_text(
+            "%s; the others write no shared memory and send nothing, so %s "
+            "cannot see what they have computed: a variable that is not in "
+            "shared memory is a copy in each process",
+            finding->message,
+            scene.names[log->events[lines.first[result.line]].process]);
+        free(finding->message);
+        finding->message = message;
+    }
+    lines_free(&lines);
+    scene_end(&scene);
+}
+
 // A program that gives up says why on stderr.
 static void show_errors(const struct log *log, struct judgement *judgement)
 {
@@ -84,6 +118,7 @@ static void tell(struct seek *seek, struct judgement *judgement)
     }
     show_errors(&log, judgement);
     look_for_cause(seek, &log, judgement);
+    look_for_copies(seek, &log, judgement);
     explain_finding(&(struct witness){seek->director->submission, explore,
                                       &seek->plan, &seek->logged, seek->run},
                     judgement);

@@ -20,6 +20,7 @@
 
 enum {
     MOST_TEXT = 120, // bytes of what is printed
+    MOST_NAMED = 3,  // of a list
 };
 
 // ---- Objects
@@ -344,7 +345,9 @@ char *words_event(const struct scene *scene, uint32_t index)
     case LOG_SLEEP:
         return format_text("sleeps %.9g s", (double)event->length / 1e9);
     case LOG_SPIN:
-        return format_text("%s", "looks again and again");
+        return format_text("%s", event->value == LOG_NOTHING
+                                     ? "goes round again and again"
+                                     : "looks again and again");
     default:
         return words_failure(event);
     }
@@ -382,4 +385,25 @@ int words_rank(const struct log_event *event)
     default:
         return event->error != 0 ? 3 : 2;
     }
+}
+
+// ---- Lists
+
+char *words_list(char *const items[], size_t count)
+{
+    size_t named = count < MOST_NAMED ? count : MOST_NAMED;
+    char *text = format_text("%s", named > 0 ? items[0] : "");
+
+    for (size_t i = 1; i < named; i++) {
+        char *longer = format_text("%s%s%s", text,
+                                   i + 1 == count ? " and " : ", ", items[i]);
+        free(text);
+        text = longer;
+    }
+    if (count == named)
+        return text;
+    char *longer = format_text("%s and %zu other%s", text, count - named,
+                               count - named > 1 ? "s" : "");
+    free(text);
+    return longer;
 }

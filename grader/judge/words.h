@@ -45,4 +45,8 @@ char *words_failure(const struct log_event *event);
 // How much that matters beside other events of the same line; 0 for no words.
 int words_rank(const struct log_event *event);
 
+// "a, b and c", of which the first three are named: "a, b, c and 4 others".
+// Ownership: the caller frees the text.
+char *words_list(char *const items[], size_t count);
+
 #endif

@@ -10,6 +10,7 @@
 #include "trace/difference.h"
 #include "trace/text.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -639,6 +640,37 @@ static void explain_unexpected(struct report *report)
     name_candidates(report, ". Here could stand ");
 }
 
+static bool is_of_number(char c)
+{
+    return isdigit((unsigned char)c) || c == '.' || c == '-';
+}
+
+static const char *past_number(const char *at, const char *end)
+{
+    while (at < end && is_of_number(*at))
+        at++;
+    return at;
+}
+
+// Whether two texts that differ are the same but for their numbers.
+static bool differs_in_numbers(const struct text_class *class,
+                               const struct candidate *wanted)
+{
+    const char *a = class->text, *a_end = a + class->length;
+    const char *b = wanted->text, *b_end = b + wanted->length;
+    bool is_same =
+        class->length == wanted->length && memcmp(a, b, class->length) == 0;
+    while (!is_same && a < a_end && b < b_end) {
+        if (is_of_number(*a) && is_of_number(*b)) {
+            a = past_number(a, a_end);
+            b = past_number(b, b_end);
+        } else if (*a++ != *b++) {
+            return false;
+        }
+    }
+    return a == a_end && b == b_end;
+}
+
 // What the line says is wrong, or comes at the wrong time: the likelier of
 // the two.
 static void explain_text(struct report *report)
@@ -648,6 +680,9 @@ static void explain_text(struct report *report)
     enum likeness likeness = candidates->count ? best->likeness : LIKE_NOTHING;
     struct known_text known = known_text(report);
     bool too_often = known.line >= 0 && known.left == 0;
+    report->result->is_value =
+        candidates->count > 0 &&
+        differs_in_numbers(class_of(report, report->search->now), best);
     if (known.line >= 0 && !known.is_dynamic)
         too_often = class_of(report, report->search->now)->count > known.most;
     if (likeness == LIKE_VALUE && explain_word(report, best, false))
@@ -690,6 +725,7 @@ void explain(struct search *search, struct trace_result *result)
                                         .size = sizeof result->message};
     result->line = search->now;
     result->rule = 0;
+    result->is_value = false;
     result->message[0] = '\0';
     bool at_end = search->now == search->output.count;
     struct refusal refusal = search->best;

@@ -79,6 +79,7 @@ struct trace_result {
     bool by_luck;       // the text is legal, happens-before does not make it so
     size_t line;        // index of the first line that cannot be explained;
                         // line_count when lines are missing at the end
+    bool is_value;      // it differs from a legal one in its numbers only
     int rule;           // line of the trace file that says so; 0 when none does
     size_t other;       // by luck: the line that could as well have come on
                         // the other side of `line`
