@@ -51,6 +51,19 @@ static size_t rows_for(const struct witness *witness,
     return is_about_order ? MOST_ROWS : FEW_ROWS;
 }
 
+// That it is too late once all is lost goes without saying.
+static void drop_vacuous(struct exhibit *exhibit)
+{
+    for (size_t i = 0; i < exhibit->diagram->row_count; i++) {
+        struct diagram_row *row = &exhibit->diagram->rows[i];
+        if (!row->is_too_late || !row->is_fault)
+            continue;
+        row->is_too_late = false;
+        free(exhibit->too_late);
+        exhibit->too_late = NULL;
+    }
+}
+
 void explain_finding(const struct witness *witness, struct judgement *judgement)
 {
     struct exhibit *exhibit = &judgement->exhibit;
@@ -72,6 +85,7 @@ void explain_finding(const struct witness *witness, struct judgement *judgement)
                                         .too_late = turning.choice,
                                         .rows = rows_for(witness, &turning),
                                         .plan = witness->plan});
+    drop_vacuous(exhibit);
     scene_end(&scene);
     judgement->findings[0].replay = explain_token(witness->run, witness->plan);
     exhibit->replay =

@@ -120,6 +120,20 @@ static void find_fault(const struct logged *logged, const struct scene *scene,
         return;
 }
 
+static void add_difference(const char *line, const char *instead,
+                           struct judgement *judgement)
+{
+    char *here = *line != '\0' ? format_text("'%s'", line)
+                               : format_text("%s", "nothing");
+    char *there = *instead != '\0' ? format_text("'%s'", instead)
+                                   : format_text("%s", "nothing");
+
+    judgement_add(judgement, FINDING_TRACE,
+                  "it prints %s here, and %s in another order", here, there);
+    free(here);
+    free(there);
+}
+
 // Without an expected trace, races show in other lines than usual.
 static void compare_output(const struct logged *logged, const struct log *log,
                            struct judgement *judgement)
@@ -128,9 +142,7 @@ static void compare_output(const struct logged *logged, const struct log *log,
     char *line, *instead;
 
     if (outputs_differ(&logged->usual, &output, &line, &instead)) {
-        judgement_add(judgement, FINDING_TRACE,
-                      "it prints '%s' here, and '%s' in another order", line,
-                      instead);
+        add_difference(line, instead, judgement);
         excerpt_output(&judgement->exhibit, &output, 0);
         free(line);
         free(instead);
