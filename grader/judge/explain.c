@@ -54,14 +54,16 @@ static size_t rows_for(const struct witness *witness,
 // That it is too late once all is lost goes without saying.
 static void drop_vacuous(struct exhibit *exhibit)
 {
-    for (size_t i = 0; i < exhibit->diagram->row_count; i++) {
-        struct diagram_row *row = &exhibit->diagram->rows[i];
-        if (!row->is_too_late || !row->is_fault)
-            continue;
-        row->is_too_late = false;
-        free(exhibit->too_late);
-        exhibit->too_late = NULL;
-    }
+    struct diagram_row *rows = exhibit->diagram->rows;
+    size_t last = exhibit->diagram->row_count;
+
+    while (last > 0 && !rows[last - 1].is_fault)
+        last--;
+    if (last == 0 || !rows[last - 1].is_too_late)
+        return;
+    rows[last - 1].is_too_late = false;
+    free(exhibit->too_late);
+    exhibit->too_late = NULL;
 }
 
 void explain_finding(const struct witness *witness, struct judgement *judgement)
