@@ -523,6 +523,13 @@ EOF
         --replay 2/t: --program circle.c
     expect "not of this program" 2 "has it changed" --replay 1/t:2.9 \
         --program circle.c
+    expect "a race and what comes of it" 0 "What comes of it: it prints" \
+        --replay 1/t+a0f53b05a9e9775e.0.4:7.2 \
+        --program "$kit/tests/posix/wrong/race-lost-update.c"
+    has "what to look at in gdb" "^in gdb: .* --gdb MainProcess$"
+    has "the race" "^race: Process-1 .* shared memory at line 37"
+    expect "what no schedule shows alone" 0 "shows only over all" \
+        --replay 1/t: --file "$kit/exo06_pool/wrong/pool-one-worker.c" pool
     mkdir -p "$work/nogdb"
     ln -sf "$(command -v dirname)" "$(command -v readlink)" "$work/nogdb"
     PATH=$work/nogdb "$kit/grader/grade" --replay "$token" --gdb 1 \
@@ -535,6 +542,13 @@ EOF
     has "gdb knows the variables" "^(gdb) i = 1$"
     expect "no such process" 2 "no process '7', there are: MainProcess, P" \
         --replay "$token" --gdb 7 --program circle.c
+    echo 'info locals' | grade --replay 1/t+a0f53b05a9e9775e.0.4:7.2 \
+        --gdb 0 --program "$kit/tests/posix/wrong/race-lost-update.c" \
+        >"$work/out" 2>&1
+    has "gdb is where the last line is printed" "in main () at .*update.c:43$"
+    expect "ended by then" 2 "Process-1 has ended, there are: MainProcess$" \
+        --replay 1/t+a0f53b05a9e9775e.0.4:7.2 --gdb 1 \
+        --program "$kit/tests/posix/wrong/race-lost-update.c"
     ls -d "$work"/tmp/grade-* >"$work/out" 2>/dev/null
     has_no "nothing is left" .
 }

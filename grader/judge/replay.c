@@ -391,7 +391,7 @@ static char *not_there(const struct scene *scene, const char *name,
     char *which = process < scene->log->process_count
                       ? format_text("%s has ended", scene->names[process])
                       : format_text("there is no process '%s'", name);
-    char *problem = format_text("%s %s; there %s%s", place, which,
+    char *problem = format_text("%s %s, there %s%s", place, which,
                                 *names != '\0' ? "are: " : "is none", names);
 
     free(which);
