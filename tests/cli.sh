@@ -479,6 +479,35 @@ EOF
         --program race.c -- same
 }
 
+# What comes of a race, where nobody has said what is right.
+races() {
+    cat >late.c <<'EOF'
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void)
+{
+    int *n = mmap(0, 4, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                  -1, 0);
+    if (fork() == 0)
+        return *n = 1, 0;
+    printf("%d\n", *n);
+    return wait(NULL) < 0;
+}
+EOF
+    expect "race that is seen" 1 "it prints '1' here" \
+        --program late.c
+    has "what makes the difference" "otherwise: it prints '0' when MainProcess"
+    has_no "no order is the right one" "too late"
+    race=$(sed -n 's/.*--replay \([^ ]*\) .*/\1/p' "$work/out")
+    expect "a race and what comes of it" 0 "^race: .* shared memory at line 1" \
+        --replay "$race" --program late.c
+    has "what comes of it" "it prints '1' here"
+    has "what to look at in gdb" "^in gdb: .* --gdb MainProcess$"
+}
+
 # A schedule that went wrong, shown again.
 replays() {
     cat >circle.c <<'EOF'
@@ -523,6 +552,7 @@ EOF
         --replay 2/t: --program circle.c
     expect "not of this program" 2 "has it changed" --replay 1/t:2.9 \
         --program circle.c
+    races
     mkdir -p "$work/nogdb"
     ln -sf "$(command -v dirname)" "$(command -v readlink)" "$work/nogdb"
     PATH=$work/nogdb "$kit/grader/grade" --replay "$token" --gdb 1 \
@@ -535,6 +565,11 @@ EOF
     has "gdb knows the variables" "^(gdb) i = 1$"
     expect "no such process" 2 "no process '7', there are: MainProcess, P" \
         --replay "$token" --gdb 7 --program circle.c
+    echo 'info locals' | grade --replay "$race" --gdb 0 \
+        --program late.c >"$work/out" 2>&1
+    has "gdb is where the line is printed" "in main () at late.c:12$"
+    expect "ended by then" 2 "Process-1 has ended, there are: MainProcess$" \
+        --replay "$race" --gdb 1 --program late.c
     ls -d "$work"/tmp/grade-* >"$work/out" 2>/dev/null
     has_no "nothing is left" .
 }

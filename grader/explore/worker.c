@@ -455,8 +455,7 @@ void worker_hold(struct worker *worker, const struct explore_plan *plan,
     set_request(worker, plan);
     struct page_request *request = &worker->request;
     request->hold = stop->is_at_crash ? PAGE_HOLD_CRASH : PAGE_HOLD;
-    if (stop->step < request->step_budget)
-        request->step_budget = stop->step;
+    request->hold_at = stop->step;
     tell(worker);
     worker->is_running = worker->is_held = true;
 }

@@ -69,20 +69,6 @@ static bool is_kind(const struct chooser *chooser, enum finding_kind kind)
            chooser->focus->finding->kind == kind;
 }
 
-// The accesses that race; LOG_NONE when the fault is another one.
-static struct race find_race(const struct scene *scene,
-                             const struct diagram_focus *focus)
-{
-    struct race race = {LOG_NONE, LOG_NONE}, *races;
-
-    if (focus->finding == NULL || focus->finding->kind != FINDING_RACE)
-        return race;
-    if (races_find(scene->log, scene->clocks, &races) > 0)
-        race = races[0];
-    free(races);
-    return race;
-}
-
 static bool is_promoted(const struct log *log, size_t index,
                         const struct explore_plan *plan)
 {
@@ -93,6 +79,65 @@ static bool is_promoted(const struct log *log, size_t index,
     return race_is_access(log, event) &&
            access_is_promoted(&scene, log->objects[event->object].key,
                               event->offset, event->length);
+}
+
+// The next access of a process that was held up at choice number `index`, and
+// the last one of another process that came in between.
+static struct race find_harm(const struct scene *scene,
+                             const struct explore_plan *plan, size_t index)
+{
+    const struct log *log = scene->log;
+    const struct log_choice *choice = &log->choices[index];
+    struct race race = {LOG_NONE, choice->event};
+
+    while (race.second < log->event_count &&
+           (log->events[race.second].process != choice->previous ||
+            !is_promoted(log, race.second, plan)))
+        race.second++;
+    if (race.second >= log->event_count)
+        return race;
+    for (uint32_t i = choice->event; i < race.second; i++) {
+        if (is_promoted(log, i, plan) &&
+            race_between(log, scene->clocks, i, race.second))
+            race.first = i;
+    }
+    return race;
+}
+
+// Where a race does harm it is the last switch that makes it.
+static struct race find_harmful_race(const struct scene *scene,
+                                     const struct explore_plan *plan)
+{
+    for (size_t i = scene->log->choice_count; i-- > 0;) {
+        const struct log_choice *choice = &scene->log->choices[i];
+        if (choice->chosen == choice->usual)
+            continue;
+        struct race race = find_harm(scene, plan, i);
+        if (race.first != LOG_NONE)
+            return race;
+    }
+    return (struct race){LOG_NONE, LOG_NONE};
+}
+
+// The accesses that race, also where what comes of them is the fault; LOG_NONE
+// when it is another one.
+static struct race find_race(const struct scene *scene,
+                             const struct diagram_focus *focus)
+{
+    struct race race = {LOG_NONE, LOG_NONE}, *races;
+    bool is_effect = focus->plan != NULL && focus->plan->promoted_count > 0;
+
+    if (focus->finding == NULL)
+        return race;
+    if (is_effect)
+        race = find_harmful_race(scene, focus->plan);
+    if (race.first != LOG_NONE ||
+        (!is_effect && focus->finding->kind != FINDING_RACE))
+        return race;
+    if (races_find(scene->log, scene->clocks, &races) > 0)
+        race = races[0];
+    free(races);
+    return race;
 }
 
 void diagram_steps(struct steps *steps, const struct scene *scene,
@@ -219,9 +264,10 @@ static void mark_faults(struct chooser *chooser, const struct race *race)
     set_event(chooser, race->second, CLASS_FAULT);
     mark_line(chooser);
     mark_ends(chooser);
-    for (size_t i = 0; race->first == LOG_NONE && i < named && i < 3; i++)
+    for (size_t i = 0; !is_kind(chooser, FINDING_RACE) && i < named && i < 3;
+         i++)
         mark_place(chooser, &finding->where[i]);
-    if (chooser->log->process_count > 0 &&
+    if (finding != NULL && chooser->log->process_count > 0 &&
         memchr(chooser->classes, CLASS_FAULT, chooser->steps.count) == NULL)
         set_event(chooser, log->processes[0].exit_event, CLASS_FAULT);
 }

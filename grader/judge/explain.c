@@ -55,6 +55,21 @@ static size_t rows_for(const struct witness *witness,
                                                             : FEW_ROWS;
 }
 
+// That it is too late once all is lost goes without saying.
+static void drop_vacuous(struct exhibit *exhibit)
+{
+    struct diagram_row *rows = exhibit->diagram->rows;
+    size_t last = exhibit->diagram->row_count;
+
+    while (last > 0 && !rows[last - 1].is_fault)
+        last--;
+    if (last == 0 || !rows[last - 1].is_too_late)
+        return;
+    rows[last - 1].is_too_late = false;
+    free(exhibit->too_late);
+    exhibit->too_late = NULL;
+}
+
 void explain_finding(const struct witness *witness, struct judgement *judgement)
 {
     struct exhibit *exhibit = &judgement->exhibit;
@@ -78,6 +93,7 @@ void explain_finding(const struct witness *witness, struct judgement *judgement)
             .too_late = turning.choice,
             .rows = rows_for(witness, &turning, judgement->findings[0].kind),
             .plan = witness->plan});
+    drop_vacuous(exhibit);
     scene_end(&scene);
     judgement->findings[0].replay = explain_token(witness->run, witness->plan);
     exhibit->replay =

@@ -16,6 +16,7 @@
 #include "ending.h"
 #include "excerpt.h"
 #include "judgement.h"
+#include "lines.h"
 #include "order.h"
 #include "status.h"
 #include "stuck.h"
@@ -179,22 +180,53 @@ static void find_fault(const struct logged *logged, const struct scene *scene,
         return;
 }
 
+static struct finding *add_difference(const char *line, const char *instead,
+                                      struct judgement *judgement)
+{
+    char *here = *line != '\0' ? format_text("'%s'", line)
+                               : format_text("%s", "nothing");
+    char *there = *instead != '\0' ? format_text("'%s'", instead)
+                                   : format_text("%s", "nothing");
+
+    struct finding *finding = judgement_add(
+        judgement, FINDING_TRACE, "it prints %s here, and %s in another order",
+        here, there);
+    free(here);
+    free(there);
+    return finding;
+}
+
+// Which line of the output it is, from 1; 0: none.  Of several, one is too
+// many: the last.
+static size_t number_of(const struct lines *lines, const char *line)
+{
+    size_t length = strlen(line), i = *line != '\0' ? lines->count : 0;
+
+    while (i > 0 && (lines->lines[i - 1].length != length ||
+                     memcmp(lines->lines[i - 1].text, line, length) != 0))
+        i--;
+    return i;
+}
+
 // Without an expected trace, races show in other lines than usual.
-static void compare_output(const struct logged *logged, const struct log *log,
+static void compare_output(const struct logged *logged,
+                           const struct scene *scene,
                            struct judgement *judgement)
 {
-    struct bytes output = lines_text(log, 1);
+    struct lines lines;
     char *line, *instead;
 
-    if (outputs_differ(&logged->usual, &output, &line, &instead)) {
-        judgement_add(judgement, FINDING_TRACE,
-                      "it prints '%s' here, and '%s' in another order", line,
-                      instead);
-        excerpt_output(&judgement->exhibit, &output, 0);
+    lines_make(&lines, scene->log, scene->clocks);
+    if (outputs_differ(&logged->usual, &lines.text, &line, &instead)) {
+        size_t number = number_of(&lines, line);
+        struct finding *finding = add_difference(line, instead, judgement);
+        if (number > 0)
+            scene_add_event(scene, finding, lines.last[number - 1]);
+        excerpt_output(&judgement->exhibit, &lines.text, number);
         free(line);
         free(instead);
     }
-    free(output.data);
+    lines_free(&lines);
 }
 
 static enum logged_verdict judge_scene(const struct logged *logged,
@@ -208,7 +240,7 @@ static enum logged_verdict judge_scene(const struct logged *logged,
     scene_start(&scene, log, logged->source);
     find_fault(logged, &scene, judgement);
     if (judgement->finding_count == before && logged->usual.data != NULL)
-        compare_output(logged, log, judgement);
+        compare_output(logged, &scene, judgement);
     bool is_sound = judgement->finding_count == before;
     if (is_sound && judgement->verdict == verdict && shown != NULL &&
         logged->rules->trace != NULL)
