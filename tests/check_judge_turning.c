@@ -324,9 +324,9 @@ START_TEST(what_a_step_of_the_other_does_not_repair_is_not_asked_for)
     find_turning(FINDING_EXIT_STATUS);
     ck_assert_str_eq(turning.otherwise,
                      "it goes well when Process-1 has ended before "
-                     "MainProcess does line 28");
+                     "MainProcess does line 29");
     ck_assert_ptr_nonnull(strstr(turning.too_late, "once MainProcess has done "
-                                                   "line 28"));
+                                                   "line 29"));
     close_program();
 }
 END_TEST
