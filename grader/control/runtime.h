@@ -37,6 +37,9 @@ struct self {
     uint32_t depth;          // calls of the runtime, one within the other
     uint64_t pc;             // where the program entered it
     void *frame;             // of the function entered
+    uint64_t block, before;  // the basic blocks that were entered last
+    uint64_t left;           // the end of the function that was left last
+    uint64_t left_from;      // the block before its last one: a return
     uint64_t private_writes; // to memory that is neither shared nor stack
     uint64_t changes;        // of the world, made by this process
     uintptr_t stack_end;
