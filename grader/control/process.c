@@ -427,7 +427,9 @@ static uint32_t wait_for(int64_t pid, int options)
     event.offset = (uint64_t)pid;
     event.length = (uint64_t)options;
     event.error = error;
-    if (child != LOG_NOBODY && !(options & WNOWAIT))
+    if (child != LOG_NOBODY && options & WNOWAIT)
+        event.cause = page->dead[child].exit_event; // it is seen, and stays
+    else if (child != LOG_NOBODY)
         reap(child, &event);
     event.value = child != LOG_NOBODY ? process_pid(child) : error ? -1 : 0;
     record(event);

@@ -92,10 +92,22 @@ static uint32_t vain_wait(const struct log *log, uint16_t parent)
     for (uint32_t i = (uint32_t)log->event_count; i-- > 0;) {
         const struct log_event *event = &log->events[i];
         if (event->process == parent && event->op == LOG_WAIT &&
-            event->peer == LOG_NOBODY)
+            event->value <= 0)
             return i;
     }
     return LOG_NONE;
+}
+
+// Whether a wait of the parent has seen a child and left it.
+static bool only_looks(const struct log *log, uint16_t parent)
+{
+    for (size_t i = 0; i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->process == parent && event->op == LOG_WAIT &&
+            event->value > 0 && event->peer == LOG_NOBODY)
+            return true;
+    }
+    return false;
 }
 
 // In which way the parent fails to wait: " (...)", or nothing.
@@ -110,6 +122,9 @@ static char *why_not_waited(const struct scene *scene, uint16_t parent)
     if (waits > 0 && waits < children)
         return format_text(" (%s waits for %d of its %d children)",
                            scene->names[parent], waits, children);
+    if (only_looks(log, parent))
+        return format_text(" (with WNOWAIT a call only looks: wait once more, "
+                           "without it)");
     if (vain != LOG_NONE && log->events[vain].error == 0)
         return format_text(" (with WNOHANG the call%s does not wait)",
                            scene_at(scene, log->events[vain].site));
