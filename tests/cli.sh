@@ -475,7 +475,7 @@ EOF
     expect "effect of a race" 1 "'1 is wrong' here, and '2 is right' in" \
         --program race.c
     has "place of the race" "race: race.c:11"
-    expect "race without an effect" 1 "note: nothing came of the race in the" \
+    expect "race without an effect" 1 "note: nothing comes of the race in" \
         --program race.c -- same
 }
 

@@ -246,6 +246,7 @@ static bool search(struct seek *seek, size_t per_cent)
 
     look_at(seek, &budget, &result);
     seek->executions = result.executions;
+    seek->has_seen_all = result.is_complete;
     if (!seek->only_consequences)
         count(seek, &result);
     return seek->verdict == LOGGED_AT_FAULT;

@@ -151,10 +151,12 @@ static void tell_effect(const struct seek *seek)
         add_effect(judgement, &wrong);
     } else {
         judgement_note(judgement,
-                       "nothing came of the race in the %zu interleavings of "
-                       "its accesses that were tried; it is one all the same: "
-                       "neither C nor the processor promises anything here",
-                       effect.executions);
+                       "nothing comes of the race in %s %zu interleavings of "
+                       "its accesses%s; it is one all the same: neither C nor "
+                       "the processor promises anything here",
+                       effect.has_seen_all ? "any of the" : "the",
+                       effect.executions,
+                       effect.has_seen_all ? "" : " that were tried");
     }
     judgement_free(&wrong);
     seek_end(&effect);
