@@ -212,6 +212,7 @@ EXPORT int sem_getvalue(sem_t *address, int *value)
     struct semaphore semaphore = find(address);
 
     take_turn(&semaphore, LOG_SEM_GETVALUE, NULL);
+    memory_touch(value, sizeof *value, LOG_STORE);
     *value = (int)value_of(&semaphore);
     return finish(&semaphore, LOG_SEM_GETVALUE, 0);
 }
