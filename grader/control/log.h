@@ -104,7 +104,7 @@ enum log_op {
     LOG_MUTEX_TIMEDLOCK,
     LOG_MUTEX_UNLOCK,
     LOG_MUTEX_DESTROY,
-    LOG_COND_INIT,
+    LOG_COND_INIT,   // length: pshared
     LOG_COND_WAIT,   // gives the mutex back and waits; length: the mutex
     LOG_COND_WAKE,   // has the mutex again; length: the mutex; cause: signal
     LOG_COND_SIGNAL, // value: how many are woken
@@ -153,6 +153,9 @@ enum {
     LOG_MID_LINE = 64,     // OUTPUT: starts or ends within a line
     LOG_PARENT_HANDLES = 128, // EXIT: its SIGCHLD runs a handler
     LOG_COMPARED = 256,       // ATOMIC_LOAD: a compare-and-exchange in vain
+    LOG_PRIVATE = 512, // SEM_WAIT, MUTEX_LOCK: of an object in shared memory
+                       // that is not made for several processes; EAGAIN: it
+                       // goes to sleep, and no other process can wake it
 };
 
 struct log_event {
