@@ -18,7 +18,8 @@
 //   MUTEX_UNLOCK, COND_WAIT -> next MUTEX_LOCK, COND_WAKE   the mutex
 //   EXIT of an owner -> MUTEX_LOCK with error EOWNERDEAD
 //   COND_SIGNAL -> COND_WAKE           COND_WAKE.cause
-//   ATOMIC_STORE, ATOMIC_RMW -> later ATOMIC_* of the same bytes
+//   ATOMIC_STORE, ATOMIC_RMW -> later ATOMIC_* of the same bytes, but for
+//     LOG_NO_RELEASE, LOG_NO_ACQUIRE and FENCE: see judge/atomics.c
 //   KILL, EXIT, ALARM -> SIGNAL        SIGNAL.cause
 //   OPEN of a FIFO: the second opener lets the first one pass
 
@@ -96,6 +97,7 @@ enum log_op {
     LOG_ATOMIC_LOAD, // value: what is there, also for the next two
     LOG_ATOMIC_STORE,
     LOG_ATOMIC_RMW,
+    LOG_FENCE,
 
     // Mutexes and condition variables shared between processes.
     LOG_MUTEX_INIT, // length: pshared; value: type; offset: robust
@@ -156,6 +158,8 @@ enum {
     LOG_PRIVATE = 512, // SEM_WAIT, MUTEX_LOCK: of an object in shared memory
                        // that is not made for several processes; EAGAIN: it
                        // goes to sleep, and no other process can wake it
+    LOG_NO_RELEASE = 1024, // ATOMIC_*, FENCE: by its memory order it does not
+    LOG_NO_ACQUIRE = 2048, // ... release, or acquire
 };
 
 struct log_event {
