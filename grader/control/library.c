@@ -17,7 +17,7 @@
 // ---- Those that look at texts and bytes
 
 // The result, the name, the parameters, the arguments, what is touched.
-#define FUNCTIONS(X)                                                           \
+#define OF_TEXTS(X)                                                            \
     X(char *, strstr, (const char *text, const char *part), (text, part),      \
       NOTE_TEXT(text);                                                         \
       NOTE_TEXT(part))                                                         \
@@ -50,7 +50,9 @@
       NOTE_READ(text, touch_up_to(text, '\0', most)))                          \
     X(char *, stpncpy, (char *to, const char *from, size_t most),              \
       (to, from, most), NOTE_READ(from, touch_up_to(from, '\0', most));        \
-      NOTE_WRITE(to, most))                                                    \
+      NOTE_WRITE(to, most))
+
+#define OF_BYTES(X)                                                            \
     X(void *, memmem,                                                          \
       (const void *bytes, size_t size, const void *part, size_t part_size),    \
       (bytes, size, part, part_size), NOTE_READ(bytes, size);                  \
@@ -84,8 +86,10 @@
 #define FIND(type, name, parameters, arguments, ...)                           \
     real_##name = (type(*) parameters)real_function(#name);
 
-FUNCTIONS(REAL)
-FUNCTIONS(DEFINE)
+OF_TEXTS(REAL)
+OF_TEXTS(DEFINE)
+OF_BYTES(REAL)
+OF_BYTES(DEFINE)
 
 // ---- Numbers
 
@@ -264,7 +268,8 @@ EXPORT void qsort_r(void *array, size_t count, size_t size, compare_with *order,
 
 void library_start(void)
 {
-    FUNCTIONS(FIND)
+    OF_TEXTS(FIND)
+    OF_BYTES(FIND)
     NUMBERS(FIND)
     real_qsort =
         (void (*)(void *, size_t, size_t, compare *))real_function("qsort");

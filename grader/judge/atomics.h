@@ -5,7 +5,7 @@
 #ifndef JUDGE_ATOMICS_H
 #define JUDGE_ATOMICS_H
 
-#include "control/log.h"
+#include "control/control.h"
 
 struct atomics;
 
