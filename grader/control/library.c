@@ -149,6 +149,8 @@ DEFINE_SHORT(double, atof, real_strtod(text, &stop))
 
 // ---- Cutting a text into words
 
+static char *rest_of_text; // where strtok goes on
+
 // The word at `text`, which is ended there; `rest` is what comes behind it, or
 // NULL when nothing does.
 static char *cut(char *text, const char *set, char **rest)
@@ -195,11 +197,9 @@ EXPORT char *strtok_r(char *text, const char *set, char **rest)
 
 EXPORT char *strtok(char *text, const char *set)
 {
-    static char *rest;
-
     ENTER();
     self.private_writes++;
-    return next_word(text != NULL ? text : rest, set, &rest);
+    return next_word(text != NULL ? text : rest_of_text, set, &rest_of_text);
 }
 
 EXPORT char *strsep(char **text, const char *set)
