@@ -279,6 +279,9 @@ static const char *repair_of_private(const struct stuck *stuck,
         return "give pthread_mutex_init attributes that "
                "pthread_mutexattr_setpshared has set to "
                "PTHREAD_PROCESS_SHARED";
+    if (waiters_making(stuck->log, asked_object(stuck, waiter)) == LOG_NONE)
+        return "make it once, before the fork, for all processes: sem_init(s, "
+               "1, ...)";
     return "the second argument of sem_init must be 1 where processes share "
            "the semaphore: sem_init(s, 1, ...)";
 }
