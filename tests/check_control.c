@@ -161,6 +161,68 @@ START_TEST(accesses_to_shared_memory_have_object_offset_and_line)
 }
 END_TEST
 
+enum {
+    LINES = 128
+};
+
+// What is loaded and stored at each line, as the comments there tell it.
+static void describe_lines(const struct controlled *controlled,
+                           const struct log *log, char told[LINES][64])
+{
+    struct {
+        uint64_t low, high;
+    } touched[LINES][2] = {{{0, 0}}};
+
+    for (size_t i = 0; i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->op != LOG_LOAD && event->op != LOG_STORE)
+            continue;
+        int line = line_of(controlled, log, event->site);
+        int way = event->op == LOG_STORE;
+        uint64_t *low = &touched[line][way].low;
+        uint64_t *high = &touched[line][way].high;
+        uint64_t end = event->offset + event->length;
+        *low = *high == 0 || event->offset < *low ? event->offset : *low;
+        *high = end > *high ? end : *high;
+    }
+    for (int i = 0; i < LINES; i++) {
+        size_t size = 0;
+        told[i][0] = '\0';
+        for (int j = 0; j < 2; j++)
+            if (touched[i][j].high > 0)
+                size += (size_t)snprintf(
+                    told[i] + size, 64 - size, " %c %d %d", "RW"[j],
+                    (int)touched[i][j].low,
+                    (int)(touched[i][j].high - touched[i][j].low));
+    }
+}
+
+START_TEST(functions_of_the_library_tell_what_they_touch)
+{
+    struct controlled controlled;
+    char line[128], told[LINES][64];
+    struct log log;
+    int number = 0;
+
+    run_default(&controlled, "library.c", &log);
+    describe_lines(&controlled, &log, told);
+    FILE *source = fopen(controlled.source, "r");
+    ck_assert_ptr_nonnull(source);
+    while (fgets(line, sizeof line, source) != NULL) {
+        char *comment = strstr(line, "// ");
+        line[strcspn(line, "\n")] = '\0';
+        if (++number <= 5)
+            continue; // the head
+        const char *expected = comment == NULL ? "" : comment + 2;
+        ck_assert_msg(strcmp(told[number], expected) == 0,
+                      "line %d: \"%s\", not \"%s\"", number, told[number],
+                      expected);
+    }
+    fclose(source);
+    controlled_close(&controlled);
+}
+END_TEST
+
 START_TEST(one_object_has_one_name_whatever_the_mapping)
 {
     struct controlled controlled;
@@ -318,6 +380,7 @@ Suite *control_suite(void)
     tcase_add_test(logs,
                    deadlock_says_who_waits_for_what_and_who_holds_the_pipe);
     tcase_add_test(logs, accesses_to_shared_memory_have_object_offset_and_line);
+    tcase_add_test(logs, functions_of_the_library_tell_what_they_touch);
     tcase_add_test(logs, one_object_has_one_name_whatever_the_mapping);
     tcase_add_test(logs, happens_before_can_be_followed_through_causes);
     tcase_add_test(logs, bytes_in_a_buffer_are_told_at_fork_and_at_exit);

@@ -351,6 +351,91 @@ START_TEST(atomic_store_orders_before_the_load)
 }
 END_TEST
 
+// An atomic operation at offset 8, or a fence, that does not do all it could.
+static void order(int process, enum log_op op, uint16_t flags)
+{
+    uint32_t event = op == LOG_FENCE
+                         ? written_event(&written, process, op, LOG_NONE, 30)
+                         : written_access(&written, process, op, memory, 8, 30);
+
+    written.events[event].flags = flags;
+}
+
+START_TEST(relaxed_store_orders_nothing)
+{
+    int child = written_fork(&written, 0, 11);
+    store(child, 20);
+    order(child, LOG_ATOMIC_STORE, LOG_NO_RELEASE);
+    order(0, LOG_ATOMIC_LOAD, 0);
+    load(0, 13);
+    ck_assert_uint_eq(count_races(), 1);
+}
+END_TEST
+
+START_TEST(relaxed_load_orders_nothing)
+{
+    int child = written_fork(&written, 0, 11);
+    store(child, 20);
+    order(child, LOG_ATOMIC_STORE, 0);
+    order(0, LOG_ATOMIC_LOAD, LOG_NO_ACQUIRE);
+    load(0, 13);
+    ck_assert_uint_eq(count_races(), 1);
+}
+END_TEST
+
+START_TEST(relaxed_change_goes_on_with_what_was_released)
+{
+    int child = written_fork(&written, 0, 11);
+    int other = written_fork(&written, 0, 12);
+    store(child, 20);
+    order(child, LOG_ATOMIC_STORE, 0);
+    order(other, LOG_ATOMIC_RMW, LOG_NO_RELEASE | LOG_NO_ACQUIRE);
+    order(0, LOG_ATOMIC_LOAD, 0);
+    load(0, 13);
+    ck_assert_uint_eq(count_races(), 0);
+    load(other, 21); // which has not acquired it
+    ck_assert_uint_eq(count_races(), 1);
+}
+END_TEST
+
+START_TEST(store_of_another_process_ends_what_was_released)
+{
+    int child = written_fork(&written, 0, 11);
+    int other = written_fork(&written, 0, 12);
+    store(child, 20);
+    order(child, LOG_ATOMIC_STORE, 0);
+    order(other, LOG_ATOMIC_STORE, 0);
+    order(0, LOG_ATOMIC_LOAD, 0);
+    load(0, 13);
+    ck_assert_uint_eq(count_races(), 1);
+}
+END_TEST
+
+START_TEST(fences_stand_for_relaxed_operations)
+{
+    int child = written_fork(&written, 0, 11);
+    store(child, 20);
+    order(child, LOG_FENCE, LOG_NO_ACQUIRE);
+    order(child, LOG_ATOMIC_STORE, LOG_NO_RELEASE);
+    order(0, LOG_ATOMIC_LOAD, LOG_NO_ACQUIRE);
+    order(0, LOG_FENCE, LOG_NO_RELEASE);
+    load(0, 13);
+    ck_assert_uint_eq(count_races(), 0);
+}
+END_TEST
+
+START_TEST(fence_on_the_wrong_side_orders_nothing)
+{
+    int child = written_fork(&written, 0, 11);
+    store(child, 20);
+    order(child, LOG_ATOMIC_STORE, LOG_NO_RELEASE);
+    order(child, LOG_FENCE, 0);
+    order(0, LOG_ATOMIC_LOAD, 0);
+    load(0, 13);
+    ck_assert_uint_eq(count_races(), 1);
+}
+END_TEST
+
 START_TEST(atomics_race_with_what_is_not_atomic_only)
 {
     int child = written_fork(&written, 0, 11);
@@ -430,6 +515,12 @@ TCase *judge_log_clocks_tests(void)
     tcase_add_test(tests, condition_wait_gives_the_mutex_back);
     tcase_add_test(tests, lock_after_the_owner_died_follows_its_end);
     tcase_add_test(tests, atomic_store_orders_before_the_load);
+    tcase_add_test(tests, relaxed_store_orders_nothing);
+    tcase_add_test(tests, relaxed_load_orders_nothing);
+    tcase_add_test(tests, relaxed_change_goes_on_with_what_was_released);
+    tcase_add_test(tests, store_of_another_process_ends_what_was_released);
+    tcase_add_test(tests, fences_stand_for_relaxed_operations);
+    tcase_add_test(tests, fence_on_the_wrong_side_orders_nothing);
     tcase_add_test(tests, atomics_race_with_what_is_not_atomic_only);
     tcase_add_test(tests, atomic_stores_do_not_race_though_nothing_orders_them);
     tcase_add_test(tests, signal_follows_the_kill);

@@ -170,6 +170,36 @@ START_TEST(semaphore_that_is_not_shared_is_the_cause)
 }
 END_TEST
 
+START_TEST(semaphore_made_for_one_process_begins_where_it_was_made)
+{
+    uint32_t sem = written_semaphore(&written, 0, 3);
+    int child = written_fork(&written, 0, 11);
+    uint32_t asleep = written_event(&written, 0, LOG_SEM_WAIT, sem, 13);
+    written.events[asleep].flags = LOG_PRIVATE;
+    written.events[asleep].error = EAGAIN;
+    written_event(&written, child, LOG_SEM_POST, sem, 20);
+    written_exit(&written, child, 0);
+    written_blocked(&written, 0, LOG_SEM_WAIT, LOG_NONE, 13);
+    assert_finding(FINDING_DEADLOCK, 3);
+    assert_says("the post of Process-1 at line 20 does not wake it");
+}
+END_TEST
+
+START_TEST(lock_made_for_one_process_that_is_kept_is_the_cause_itself)
+{
+    uint32_t sem = written_semaphore(&written, 1, 3);
+    int child = written_fork(&written, 0, 11);
+    written_event(&written, child, LOG_SEM_WAIT, sem, 20);
+    written_exit(&written, child, 0);
+    uint32_t asleep = written_event(&written, 0, LOG_SEM_WAIT, sem, 13);
+    written.events[asleep].flags = LOG_PRIVATE;
+    written.events[asleep].error = EAGAIN;
+    written_blocked(&written, 0, LOG_SEM_WAIT, LOG_NONE, 13);
+    assert_finding(FINDING_DEADLOCK, 20);
+    assert_says("never gave back before it ended");
+}
+END_TEST
+
 START_TEST(reader_that_holds_the_write_end_is_told_to_close_it)
 {
     uint32_t pipe = written_object(&written, LOG_PIPE_OBJECT, 3);
@@ -783,6 +813,10 @@ static void add_stuck_tests(TCase *tests)
     tcase_add_test(tests,
                    token_that_nobody_makes_begins_where_it_is_waited_for);
     tcase_add_test(tests, semaphore_that_is_not_shared_is_the_cause);
+    tcase_add_test(tests,
+                   semaphore_made_for_one_process_begins_where_it_was_made);
+    tcase_add_test(tests,
+                   lock_made_for_one_process_that_is_kept_is_the_cause_itself);
     tcase_add_test(tests, reader_that_holds_the_write_end_is_told_to_close_it);
     tcase_add_test(tests, reader_is_told_who_else_holds_the_write_end);
     tcase_add_test(tests,

@@ -13,10 +13,27 @@ struct atomic {
     uint16_t flags;
 };
 
-static struct atomic begin(const volatile void *address, size_t size,
-                           enum log_op op)
+// What the operation does not do by its order; the compiler's may have bits
+// for the processor, too.
+static uint16_t flags_of(int order)
 {
-    struct atomic access = {memory_find(address), op, 0};
+    switch (order & 7) {
+    case __ATOMIC_RELAXED:
+        return LOG_NO_RELEASE | LOG_NO_ACQUIRE;
+    case __ATOMIC_CONSUME:
+    case __ATOMIC_ACQUIRE:
+        return LOG_NO_RELEASE;
+    case __ATOMIC_RELEASE:
+        return LOG_NO_ACQUIRE;
+    default:
+        return 0;
+    }
+}
+
+static struct atomic begin(const volatile void *address, size_t size,
+                           enum log_op op, int order)
+{
+    struct atomic access = {memory_find(address), op, flags_of(order)};
 
     if (access.place.object == LOG_NONE || !self.is_on)
         return access;
@@ -53,9 +70,8 @@ static void end(struct atomic access, size_t size, uint64_t from, uint64_t to)
         volatile uint##bits##_t *address, uint##bits##_t value, int order)     \
     {                                                                          \
         ENTER();                                                               \
-        (void)order;                                                           \
         struct atomic access =                                                 \
-            begin(address, sizeof *address, LOG_ATOMIC_RMW);                   \
+            begin(address, sizeof *address, LOG_ATOMIC_RMW, order);            \
         uint##bits##_t old =                                                   \
             __atomic_fetch_##operator(address, value, __ATOMIC_SEQ_CST);       \
         end(access, sizeof *address, old, *address);                           \
@@ -71,16 +87,14 @@ static void end(struct atomic access, size_t size, uint64_t from, uint64_t to)
         uint##bits##_t value, int order, int failure)                          \
     {                                                                          \
         ENTER();                                                               \
-        (void)order;                                                           \
-        (void)failure;                                                         \
         struct atomic access =                                                 \
-            begin(address, sizeof *address, LOG_ATOMIC_RMW);                   \
+            begin(address, sizeof *address, LOG_ATOMIC_RMW, order);            \
         uint##bits##_t old = *address;                                         \
         int result = __atomic_compare_exchange_n(                              \
             address, expected, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);  \
         if (!result) {                                                         \
             access.op = LOG_ATOMIC_LOAD;                                       \
-            access.flags = LOG_COMPARED;                                       \
+            access.flags = LOG_COMPARED | flags_of(failure);                   \
         }                                                                      \
         end(access, sizeof *address, old, *address);                           \
         return result;                                                         \
@@ -93,9 +107,8 @@ static void end(struct atomic access, size_t size, uint64_t from, uint64_t to)
         const volatile uint##bits##_t *address, int order)                     \
     {                                                                          \
         ENTER();                                                               \
-        (void)order;                                                           \
         struct atomic access =                                                 \
-            begin(address, sizeof *address, LOG_ATOMIC_LOAD);                  \
+            begin(address, sizeof *address, LOG_ATOMIC_LOAD, order);           \
         uint##bits##_t value = __atomic_load_n(address, __ATOMIC_SEQ_CST);     \
         end(access, sizeof *address, value, value);                            \
         return value;                                                          \
@@ -106,9 +119,8 @@ static void end(struct atomic access, size_t size, uint64_t from, uint64_t to)
                                             uint##bits##_t value, int order)   \
     {                                                                          \
         ENTER();                                                               \
-        (void)order;                                                           \
         struct atomic access =                                                 \
-            begin(address, sizeof *address, LOG_ATOMIC_STORE);                 \
+            begin(address, sizeof *address, LOG_ATOMIC_STORE, order);          \
         uint##bits##_t old =                                                   \
             __atomic_exchange_n(address, value, __ATOMIC_SEQ_CST);             \
         end(access, sizeof *address, old, value);                              \
@@ -119,9 +131,8 @@ static void end(struct atomic access, size_t size, uint64_t from, uint64_t to)
         volatile uint##bits##_t *address, uint##bits##_t value, int order)     \
     {                                                                          \
         ENTER();                                                               \
-        (void)order;                                                           \
         struct atomic access =                                                 \
-            begin(address, sizeof *address, LOG_ATOMIC_RMW);                   \
+            begin(address, sizeof *address, LOG_ATOMIC_RMW, order);            \
         uint##bits##_t old =                                                   \
             __atomic_exchange_n(address, value, __ATOMIC_SEQ_CST);             \
         end(access, sizeof *address, old, value);                              \
@@ -144,7 +155,13 @@ DEFINE_ATOMICS(64)
 EXPORT void __tsan_atomic_thread_fence(int order);
 EXPORT void __tsan_atomic_thread_fence(int order)
 {
-    (void)order;
+    if (memory_span == 0 || !self.is_on)
+        return;
+    ENTER();
+    memory_settle();
+    struct log_event event = event_of(LOG_FENCE, LOG_NONE);
+    event.flags = flags_of(order);
+    record(event);
 }
 
 EXPORT void __tsan_atomic_signal_fence(int order);

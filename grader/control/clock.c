@@ -111,9 +111,11 @@ static int sleep_for(int64_t deadline, struct timespec *left)
 {
     int error = clock_sleep_until(deadline);
 
-    if (error != 0 && left != NULL)
+    if (error != 0 && left != NULL) {
+        memory_written(left, sizeof *left);
         *left =
             to_timespec(deadline > page->clock ? deadline - page->clock : 0);
+    }
     return error;
 }
 
@@ -139,7 +141,9 @@ EXPORT int clock_nanosleep(clockid_t clock, int flags,
 EXPORT int clock_gettime(clockid_t clock, struct timespec *time)
 {
     ENTER();
-    *time = to_timespec(now(clock));
+    int64_t ns = now(clock);
+    memory_written(time, sizeof *time);
+    *time = to_timespec(ns);
     return 0;
 }
 
@@ -156,8 +160,10 @@ EXPORT time_t time(time_t *result)
     ENTER();
     time_t seconds = (time_t)(now(CLOCK_REALTIME) / SECOND);
 
-    if (result != NULL)
+    if (result != NULL) {
+        memory_written(result, sizeof *result);
         *result = seconds;
+    }
     return seconds;
 }
 
@@ -167,6 +173,7 @@ EXPORT int gettimeofday(struct timeval *restrict time, void *restrict zone)
     int64_t ns = now(CLOCK_REALTIME);
 
     (void)zone;
+    memory_written(time, sizeof *time);
     time->tv_sec = ns / SECOND;
     time->tv_usec = ns % SECOND / 1000;
     return 0;
@@ -181,6 +188,7 @@ EXPORT clock_t clock(void)
 EXPORT clock_t times(struct tms *buffer)
 {
     ENTER();
+    memory_written(buffer, sizeof *buffer);
     *buffer = (struct tms){0};
     return (clock_t)(now(CLOCK_MONOTONIC) / (SECOND / 100));
 }

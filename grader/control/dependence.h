@@ -297,6 +297,8 @@ static inline uint32_t access_kind_of(const struct log_event *event)
     case LOG_SEM_POST:
         return event->error == 0 ? ACCESS_POST : ACCESS_LOOK;
     case LOG_SEM_WAIT:
+        if (event->flags & LOG_PRIVATE)
+            return ACCESS_TRY; // in vain, it sleeps for ever
         return event->error == 0 ? ACCESS_WAIT : ACCESS_NONE;
     case LOG_SEM_TRYWAIT:
     case LOG_SEM_TIMEDWAIT:
@@ -317,6 +319,8 @@ static inline uint32_t access_kind_of(const struct log_event *event)
     case LOG_CLOSE:
         return event->value == 0 ? ACCESS_CLOSE_READER : ACCESS_CLOSE_WRITER;
     case LOG_MUTEX_LOCK:
+        if (event->flags & LOG_PRIVATE)
+            return ACCESS_MUTEX_LOOK;
         return event->error == 0 ? ACCESS_LOCK : ACCESS_MUTEX_LOOK;
     case LOG_MUTEX_UNLOCK:
         return event->error == 0 ? ACCESS_UNLOCK : ACCESS_MUTEX_LOOK;

@@ -18,7 +18,8 @@
 //   MUTEX_UNLOCK, COND_WAIT -> next MUTEX_LOCK, COND_WAKE   the mutex
 //   EXIT of an owner -> MUTEX_LOCK with error EOWNERDEAD
 //   COND_SIGNAL -> COND_WAKE           COND_WAKE.cause
-//   ATOMIC_STORE, ATOMIC_RMW -> later ATOMIC_* of the same bytes
+//   ATOMIC_STORE, ATOMIC_RMW -> later ATOMIC_* of the same bytes, but for
+//     LOG_NO_RELEASE, LOG_NO_ACQUIRE and FENCE: see judge/atomics.c
 //   KILL, EXIT, ALARM -> SIGNAL        SIGNAL.cause
 //   OPEN of a FIFO: the second opener lets the first one pass
 
@@ -96,6 +97,7 @@ enum log_op {
     LOG_ATOMIC_LOAD, // value: what is there, also for the next two
     LOG_ATOMIC_STORE,
     LOG_ATOMIC_RMW,
+    LOG_FENCE,
 
     // Mutexes and condition variables shared between processes.
     LOG_MUTEX_INIT, // length: pshared; value: type; offset: robust
@@ -104,7 +106,7 @@ enum log_op {
     LOG_MUTEX_TIMEDLOCK,
     LOG_MUTEX_UNLOCK,
     LOG_MUTEX_DESTROY,
-    LOG_COND_INIT,
+    LOG_COND_INIT,   // length: pshared
     LOG_COND_WAIT,   // gives the mutex back and waits; length: the mutex
     LOG_COND_WAKE,   // has the mutex again; length: the mutex; cause: signal
     LOG_COND_SIGNAL, // value: how many are woken
@@ -153,6 +155,11 @@ enum {
     LOG_MID_LINE = 64,     // OUTPUT: starts or ends within a line
     LOG_PARENT_HANDLES = 128, // EXIT: its SIGCHLD runs a handler
     LOG_COMPARED = 256,       // ATOMIC_LOAD: a compare-and-exchange in vain
+    LOG_PRIVATE = 512, // SEM_WAIT, MUTEX_LOCK: of an object in shared memory
+                       // that is not made for several processes; EAGAIN: it
+                       // goes to sleep, and no other process can wake it
+    LOG_NO_RELEASE = 1024, // ATOMIC_*, FENCE: by its memory order it does not
+    LOG_NO_ACQUIRE = 2048, // ... release, or acquire
 };
 
 struct log_event {

@@ -5,16 +5,19 @@
 // As for semaphores, what lies in shared memory has its state in the page, by
 // (object, offset).  A mutex of a process's own memory has it where glibc has
 // it, in the mutex, and is copied by fork.  A condition variable wakes those
-// who wait in the order in which they came.
+// who wait in the order in which they came.  Without PTHREAD_PROCESS_SHARED
+// nobody wakes a process but itself: see semaphore.c.
 
 #include <pthread.h>
-#include <string.h>
 #include <time.h>
+
+#include <string.h>
 
 #include "control/runtime.h"
 
 enum {
-    KIND_MASK = 3, // of pthread_mutex_t's __kind: its type
+    KIND_MASK = 3,     // of pthread_mutex_t's __kind: its type
+    KIND_SHARED = 128, // made with PTHREAD_PROCESS_SHARED
 };
 
 static uint32_t find_object(struct place_in_memory place,
@@ -47,8 +50,12 @@ static uint32_t get_object(const void *address, enum log_object_kind kind,
     page->objects[object].offset = place.offset;
     if (kind == LOG_MUTEX) {
         page->things[object].mutex.owner = LOG_NOBODY;
-        page->things[object].mutex.type =
-            ((const pthread_mutex_t *)address)->__data.__kind & KIND_MASK;
+        int kind_of_mutex = ((const pthread_mutex_t *)address)->__data.__kind;
+        page->things[object].mutex.type = kind_of_mutex & KIND_MASK;
+        page->things[object].mutex.is_private =
+            (kind_of_mutex & KIND_SHARED) == 0;
+    } else {
+        page->things[object].condition.is_private = 1;
     }
     return object;
 }
@@ -140,6 +147,33 @@ static int take_shared(uint32_t object, enum log_op op)
     return thing->mutex.is_dead ? EOWNERDEAD : 0;
 }
 
+// One step takes it, or sees that another process has it.
+static int lock_private(uint32_t object, uint16_t flags, enum log_op op,
+                        const int64_t *deadline)
+{
+    struct page_operation look = {
+        .op = LOG_MUTEX_LOCK,
+        .object = object,
+        .flags = OPERATION_NO_EINTR | OPERATION_NONBLOCK,
+        .deadline = PAGE_NEVER,
+    };
+    struct page_operation sleep = {
+        .op = (uint16_t)op,
+        .object = LOG_NONE,
+        .flags = OPERATION_NO_EINTR | OPERATION_UNSHARED |
+                 (deadline != NULL ? OPERATION_TIMED : 0),
+        .deadline = deadline != NULL ? *deadline : PAGE_NEVER,
+    };
+
+    turn_take(&look);
+    int error = take_shared(object, LOG_MUTEX_TRYLOCK);
+    if (error != EBUSY)
+        return finish(LOG_MUTEX_LOCK, object, flags | LOG_PRIVATE, error);
+    finish(LOG_MUTEX_LOCK, object, flags | LOG_PRIVATE, EAGAIN);
+    turn_take(&sleep);
+    return finish(op, LOG_NONE, LOG_UNSHARED, ETIMEDOUT);
+}
+
 static int lock(pthread_mutex_t *mutex, enum log_op op, const int64_t *deadline)
 {
     uint16_t flags = 0;
@@ -147,6 +181,9 @@ static int lock(pthread_mutex_t *mutex, enum log_op op, const int64_t *deadline)
 
     if (object == LOG_NONE)
         return lock_local(mutex, op, deadline);
+    if (page->things[object].mutex.is_private && op != LOG_MUTEX_TRYLOCK &&
+        page->things[object].mutex.owner != self.index)
+        return lock_private(object, flags, op, deadline);
     struct page_operation operation = {
         .op = (uint16_t)op,
         .object = object,
@@ -212,7 +249,8 @@ EXPORT int pthread_mutex_init(pthread_mutex_t *mutex,
         pthread_mutexattr_getrobust(attributes, &robust);
     }
     clear(mutex, sizeof *mutex);
-    mutex->__data.__kind = type;
+    mutex->__data.__kind =
+        type | (pshared == PTHREAD_PROCESS_SHARED ? KIND_SHARED : 0);
     uint32_t object = get_object(mutex, LOG_MUTEX, &flags);
     if (object != LOG_NONE) {
         struct page_thing *thing = &page->things[object];
@@ -220,6 +258,7 @@ EXPORT int pthread_mutex_init(pthread_mutex_t *mutex,
         thing->mutex.type = (uint8_t)type;
         thing->mutex.is_robust = robust == PTHREAD_MUTEX_ROBUST;
         thing->mutex.is_dead = thing->mutex.is_lost = 0;
+        thing->mutex.is_private = pshared != PTHREAD_PROCESS_SHARED;
     }
     struct log_event event = event_of(LOG_MUTEX_INIT, object);
     event.length = pshared == PTHREAD_PROCESS_SHARED;
@@ -360,6 +399,7 @@ static uint32_t longest_waiting(uint32_t object)
         const struct page_process *process = &page->processes[i];
         if (process->life == PAGE_LIVING && process->condition == object + 1 &&
             process->signalled == 0 &&
+            (i == self.index || !page->things[object].condition.is_private) &&
             (found == LOG_NOBODY ||
              process->waiting_since < page->processes[found].waiting_since))
             found = i;
@@ -389,13 +429,21 @@ EXPORT int pthread_cond_init(pthread_cond_t *condition,
 {
     ENTER();
     clockid_t clock = CLOCK_REALTIME;
+    int pshared = PTHREAD_PROCESS_PRIVATE;
 
-    if (attributes != NULL)
+    if (attributes != NULL) {
         pthread_condattr_getclock(attributes, &clock);
+        pthread_condattr_getpshared(attributes, &pshared);
+    }
     clear(condition, sizeof *condition);
     uint32_t object = get_condition(condition);
     page->things[object].condition.clock = clock;
-    return finish(LOG_COND_INIT, object, 0, 0);
+    page->things[object].condition.is_private =
+        pshared != PTHREAD_PROCESS_SHARED;
+    struct log_event event = event_of(LOG_COND_INIT, object);
+    event.length = pshared == PTHREAD_PROCESS_SHARED;
+    record(event);
+    return 0;
 }
 
 EXPORT int pthread_cond_destroy(pthread_cond_t *condition)

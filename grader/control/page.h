@@ -188,6 +188,7 @@ struct page_thing {
     union {
         struct {
             int64_t value;
+            uint32_t is_private; // in shared memory, but pshared is 0
         } semaphore;
         struct {
             uint64_t written, read; // positions in the stream
@@ -198,11 +199,12 @@ struct page_thing {
         } pipe;
         struct {
             uint16_t owner; // LOG_NOBODY
-            uint8_t type, is_robust, is_dead, is_lost, is_shared;
+            uint8_t type, is_robust, is_dead, is_lost, is_private;
             uint32_t depth;
         } mutex;
         struct {
             int32_t clock; // of its deadlines
+            uint32_t is_private;
         } condition;
         struct {
             uint64_t device, inode;

@@ -125,6 +125,7 @@ static int do_pipe(int ends[2], int flags)
     event.offset = (uint64_t)reader;
     event.value = writer;
     record(event);
+    memory_written(ends, 2 * sizeof ends[0]);
     ends[0] = reader;
     ends[1] = writer;
     return 0;

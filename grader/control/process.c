@@ -447,8 +447,10 @@ static pid_t do_waitpid(pid_t pid, int *status, int options)
         return -1;
     if (child == LOG_NOBODY)
         return 0;
-    if (status != NULL)
+    if (status != NULL) {
+        memory_written(status, sizeof *status);
         *status = page->processes[child].status;
+    }
     return page->processes[child].pid;
 }
 
@@ -482,6 +484,7 @@ EXPORT pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
 
 static void tell(siginfo_t *info, uint32_t child)
 {
+    memory_written(info, sizeof *info);
     memset(info, 0, sizeof *info);
     if (child == LOG_NOBODY)
         return;

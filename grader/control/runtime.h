@@ -289,6 +289,14 @@ bool hooks_are_mine(void); // the program has not replaced them
 void format_note(const char *format, va_list arguments);
 void format_note_string(const char *text);
 
+// ---- scan.c: what scanf writes; `done` is what it has returned
+
+void scan_note(const char *format, va_list arguments, int done);
+
+// ---- library.c
+
+void library_start(void);
+
 // ---- semaphore.c, mutex.c
 
 void mutexes_after_death(uint32_t process);

@@ -4,8 +4,11 @@
 //
 // A semaphore in shared memory is known by (object, offset), a named one by
 // its name; its value lives in the page, so that everybody can compute who can
-// pass.  One that lies in memory of its own is copied by fork: its value stays
-// in the sem_t, and is copied with it, as in reality.
+// pass.  When it was made with pshared 0 the kernel looks for those whom a post
+// wakes in the poster's own memory only: others see its value, but once they
+// sleep they are never woken (futex(2), FUTEX_PRIVATE_FLAG).  One that lies in
+// memory of its own is copied by fork: its value stays in the sem_t, and is
+// copied with it, as in reality.
 
 #include <fcntl.h>
 #include <limits.h>
@@ -69,6 +72,7 @@ static struct semaphore find(sem_t *semaphore)
     if (found.object == LOG_NONE) {
         found.object = create(place);
         found.flags = LOG_UNINITIALISED;
+        page->things[found.object].semaphore.is_private = 1;
     }
     return found;
 }
@@ -135,6 +139,8 @@ EXPORT int sem_init(sem_t *address, int pshared, unsigned value)
     struct log_event event = event_of(LOG_SEM_INIT, semaphore.object);
     take_turn(&semaphore, LOG_SEM_INIT, NULL);
     set_value(&semaphore, value);
+    if (semaphore.local == NULL)
+        page->things[semaphore.object].semaphore.is_private = pshared == 0;
     event.length = (uint64_t)pshared;
     event.value = value;
     event.flags = semaphore.flags & LOG_UNSHARED;
@@ -163,9 +169,42 @@ EXPORT int sem_post(sem_t *address)
     return finish(&semaphore, LOG_SEM_POST, 0);
 }
 
+static bool is_private(const struct semaphore *semaphore)
+{
+    return semaphore->local == NULL &&
+           page->things[semaphore->object].semaphore.is_private;
+}
+
+// One step takes it, or sees that there is nothing to take.
+static int pass_private(struct semaphore semaphore, enum log_op op,
+                        const int64_t *deadline)
+{
+    static int32_t never;
+    struct page_operation look = {
+        .op = LOG_SEM_WAIT,
+        .object = semaphore.object,
+        .flags = OPERATION_NONBLOCK,
+        .deadline = PAGE_NEVER,
+    };
+
+    turn_take(&look);
+    semaphore.flags |= LOG_PRIVATE;
+    if (value_of(&semaphore) > 0) {
+        set_value(&semaphore, value_of(&semaphore) - 1);
+        return finish(&semaphore, LOG_SEM_WAIT, 0);
+    }
+    finish(&semaphore, LOG_SEM_WAIT, EAGAIN);
+    struct semaphore sleeping = {LOG_NONE, &never, LOG_UNSHARED};
+    int error = take_turn(&sleeping, op, deadline);
+    return finish(&sleeping, op, error == 0 ? ETIMEDOUT : error);
+}
+
 static int pass(sem_t *address, enum log_op op, const int64_t *deadline)
 {
     struct semaphore semaphore = find(address);
+
+    if (op != LOG_SEM_TRYWAIT && is_private(&semaphore))
+        return pass_private(semaphore, op, deadline);
     int error = take_turn(&semaphore, op, deadline);
 
     if (error == 0 && value_of(&semaphore) <= 0)
@@ -212,6 +251,7 @@ EXPORT int sem_getvalue(sem_t *address, int *value)
     struct semaphore semaphore = find(address);
 
     take_turn(&semaphore, LOG_SEM_GETVALUE, NULL);
+    memory_touch(value, sizeof *value, LOG_STORE);
     *value = (int)value_of(&semaphore);
     return finish(&semaphore, LOG_SEM_GETVALUE, 0);
 }
@@ -235,6 +275,7 @@ static uint32_t create_named(const char *name, unsigned value)
     page->objects[index].name = record_name(name);
     page->objects[index].is_left = 1;
     page->things[index].semaphore.value = value;
+    page->things[index].semaphore.is_private = 0;
     world_move();
     return index;
 }

@@ -268,6 +268,7 @@ static void start(int argc, char **argv, char **environment)
     RAW_2(SYS_prctl, PR_SET_DUMPABLE, 0);
     RAW_6(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0);
     process_start();
+    library_start();
     streams_start();
     stdio_start();
     crash_start();

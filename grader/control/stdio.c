@@ -13,11 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "control/runtime.h"
+#include "control/touch.h"
 
 // glibc's own names for functions that are interposed here.
 int __vfprintf_chk(FILE *file, int flag, const char *format, va_list arguments);
-int __isoc99_vfscanf(FILE *file, const char *format, va_list arguments);
 ssize_t __getdelim(char **line, size_t *size, int delimiter, FILE *file);
 
 #define NOTE()                                                                 \
@@ -143,10 +142,16 @@ EXPORT int fflush(FILE *file)
 }
 
 static int (*real_fclose)(FILE *);
+static int (*real_vfscanf)(FILE *, const char *, va_list);
+static int (*real_vsscanf)(const char *, const char *, va_list);
 
 void stdio_start(void)
 {
     real_fclose = (int (*)(FILE *))real_function("fclose");
+    real_vfscanf = (int (*)(FILE *, const char *, va_list))real_function(
+        "__isoc99_vfscanf");
+    real_vsscanf = (int (*)(const char *, const char *, va_list))real_function(
+        "__isoc99_vsscanf");
 }
 
 EXPORT int fclose(FILE *file)
@@ -166,29 +171,82 @@ EXPORT void perror(const char *text)
     fputs_unlocked(line, stderr);
 }
 
-EXPORT int __isoc99_scanf(const char *format, ...);
-EXPORT int __isoc99_scanf(const char *format, ...)
+static int scan(FILE *file, const char *format, va_list arguments)
 {
-    NOTE();
-    va_list arguments;
+    int result = real_vfscanf(file, format, arguments);
 
-    va_start(arguments, format);
-    int result = __isoc99_vfscanf(stdin, format, arguments);
-    va_end(arguments);
+    scan_note(format, arguments, result);
     return result;
 }
 
-EXPORT int __isoc99_fscanf(FILE *file, const char *format, ...);
-EXPORT int __isoc99_fscanf(FILE *file, const char *format, ...)
+static int scan_text(const char *text, const char *format, va_list arguments)
 {
-    NOTE();
-    va_list arguments;
-
-    va_start(arguments, format);
-    int result = __isoc99_vfscanf(file, format, arguments);
-    va_end(arguments);
+    if (memory_is_near(text))
+        memory_read(text, touch_length(text) + 1);
+    int result = real_vsscanf(text, format, arguments);
+    scan_note(format, arguments, result);
     return result;
 }
+
+// glibc's headers give the functions of the standard another name.
+#define DEFINE_SCANF(prefix)                                                   \
+    EXPORT int prefix##scanf(const char *format, ...);                         \
+    EXPORT int prefix##scanf(const char *format, ...)                          \
+    {                                                                          \
+        NOTE();                                                                \
+        va_list arguments;                                                     \
+        va_start(arguments, format);                                           \
+        int result = scan(stdin, format, arguments);                           \
+        va_end(arguments);                                                     \
+        return result;                                                         \
+    }                                                                          \
+    EXPORT int prefix##fscanf(FILE *file, const char *format, ...);            \
+    EXPORT int prefix##fscanf(FILE *file, const char *format, ...)             \
+    {                                                                          \
+        NOTE();                                                                \
+        va_list arguments;                                                     \
+        va_start(arguments, format);                                           \
+        int result = scan(file, format, arguments);                            \
+        va_end(arguments);                                                     \
+        return result;                                                         \
+    }                                                                          \
+    EXPORT int prefix##sscanf(const char *text, const char *format, ...);      \
+    EXPORT int prefix##sscanf(const char *text, const char *format, ...)       \
+    {                                                                          \
+        NOTE();                                                                \
+        va_list arguments;                                                     \
+        va_start(arguments, format);                                           \
+        int result = scan_text(text, format, arguments);                       \
+        va_end(arguments);                                                     \
+        return result;                                                         \
+    }                                                                          \
+    EXPORT int prefix##vscanf(const char *format, va_list arguments);          \
+    EXPORT int prefix##vscanf(const char *format, va_list arguments)           \
+    {                                                                          \
+        NOTE();                                                                \
+        return scan(stdin, format, arguments);                                 \
+    }                                                                          \
+    EXPORT int prefix##vfscanf(FILE *file, const char *format,                 \
+                               va_list arguments);                             \
+    EXPORT int prefix##vfscanf(FILE *file, const char *format,                 \
+                               va_list arguments)                              \
+    {                                                                          \
+        NOTE();                                                                \
+        return scan(file, format, arguments);                                  \
+    }                                                                          \
+    EXPORT int prefix##vsscanf(const char *text, const char *format,           \
+                               va_list arguments);                             \
+    EXPORT int prefix##vsscanf(const char *text, const char *format,           \
+                               va_list arguments)                              \
+    {                                                                          \
+        NOTE();                                                                \
+        return scan_text(text, format, arguments);                             \
+    }
+
+DEFINE_SCANF(__isoc99_)
+#if __GLIBC_PREREQ(2, 38)
+DEFINE_SCANF(__isoc23_)
+#endif
 
 EXPORT char *fgets(char *line, int size, FILE *file)
 {
@@ -196,20 +254,35 @@ EXPORT char *fgets(char *line, int size, FILE *file)
     char *result = fgets_unlocked(line, size, file);
 
     if (result != NULL)
-        memory_touch(line, strlen(line) + 1, LOG_STORE);
+        touch_was_written(line, touch_length(line) + 1);
+    return result;
+}
+
+static ssize_t get_line(char **line, size_t *size, int delimiter, FILE *file)
+{
+    memory_read(line, sizeof *line);
+    memory_read(size, sizeof *size);
+    char *old_line = *line;
+    size_t old_size = *size;
+    ssize_t result = __getdelim(line, size, delimiter, file);
+
+    if (*line != old_line)
+        touch_was_written(line, sizeof *line);
+    if (*size != old_size)
+        touch_was_written(size, sizeof *size);
     return result;
 }
 
 EXPORT ssize_t getline(char **line, size_t *size, FILE *file)
 {
     NOTE();
-    return __getdelim(line, size, '\n', file);
+    return get_line(line, size, '\n', file);
 }
 
 EXPORT ssize_t getdelim(char **line, size_t *size, int delimiter, FILE *file)
 {
     NOTE();
-    return __getdelim(line, size, delimiter, file);
+    return get_line(line, size, delimiter, file);
 }
 
 EXPORT int fgetc(FILE *file)
@@ -233,6 +306,7 @@ EXPORT int getchar(void)
 EXPORT size_t fread(void *bytes, size_t size, size_t count, FILE *file)
 {
     NOTE();
-    memory_touch(bytes, size * count, LOG_STORE);
-    return fread_unlocked(bytes, size, count, file);
+    size_t result = fread_unlocked(bytes, size, count, file);
+    touch_was_written(bytes, size * result);
+    return result;
 }

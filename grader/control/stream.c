@@ -16,6 +16,10 @@
 
 #include "control/runtime.h"
 
+// glibc's own name for a function that is interposed.
+int __vasprintf_chk(char **text, int flag, const char *format,
+                    va_list arguments);
+
 enum {
     STREAMS = 64,
     BUFFER = 4096, // of a pipe's stream
@@ -270,7 +274,7 @@ static int print_to(int descriptor, const char *format, va_list arguments)
 {
     format_note(format, arguments);
     char *text = NULL;
-    int size = vasprintf(&text, format, arguments);
+    int size = __vasprintf_chk(&text, 0, format, arguments);
     int done = 0;
 
     if (size < 0)

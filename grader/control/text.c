@@ -2,48 +2,20 @@
 //
 // text - the functions of string.h on shared memory.
 //
-// gcc's hooks do not see what libc does.  The program is compiled with
-// -fno-builtin, so that these are calls, and they are made here: each says what
-// it will read and write, then does it in the plainest way.
+// The program is compiled with -fno-builtin, so that these are calls, and they
+// are made here: each says what it will read and write, then does it in the
+// plainest way, for they are what programs call most.  See also library.c.
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "control/runtime.h"
+#include "control/touch.h"
 
-#define NOTE_READ(address, size)                                               \
-    do {                                                                       \
-        if (memory_is_near(address)) {                                         \
-            ENTER();                                                           \
-            memory_read(address, size);                                        \
-        }                                                                      \
-    } while (0)
-#define NOTE_WRITE(address, size)                                              \
-    do {                                                                       \
-        self.private_writes += is_private(address);                            \
-        if (memory_is_near(address)) {                                         \
-            ENTER();                                                           \
-            memory_written(address, size);                                     \
-        }                                                                      \
-    } while (0)
-
-// Neither stack nor the page: gcc has the runtime itself call memset, too.
-static bool is_private(const void *address)
-{
-    return address < __builtin_frame_address(0) &&
-           (uintptr_t)address - PAGE_ADDRESS >= sizeof *page;
-}
-
-static size_t length(const char *text)
-{
-    const char *end = text;
-
-    while (*end != '\0')
-        end++;
-    return (size_t)(end - text);
-}
+// glibc's own name for a function that is interposed here.
+int __vasprintf_chk(char **text, int flag, const char *format,
+                    va_list arguments);
 
 static void copy(char *to, const char *from, size_t size)
 {
@@ -137,7 +109,7 @@ EXPORT void *memchr(const void *bytes, int value, size_t size)
 
 EXPORT size_t strlen(const char *text)
 {
-    size_t size = length(text);
+    size_t size = touch_length(text);
 
     NOTE_READ(text, size + 1);
     return size;
@@ -155,7 +127,7 @@ EXPORT size_t strnlen(const char *text, size_t most)
 
 EXPORT char *strcpy(char *to, const char *from)
 {
-    size_t size = length(from) + 1;
+    size_t size = touch_length(from) + 1;
 
     NOTE_READ(from, size);
     NOTE_WRITE(to, size);
@@ -165,7 +137,7 @@ EXPORT char *strcpy(char *to, const char *from)
 
 EXPORT char *stpcpy(char *to, const char *from)
 {
-    size_t size = length(from) + 1;
+    size_t size = touch_length(from) + 1;
 
     NOTE_READ(from, size);
     NOTE_WRITE(to, size);
@@ -189,7 +161,7 @@ EXPORT char *strncpy(char *to, const char *from, size_t most)
 
 EXPORT char *strcat(char *to, const char *from)
 {
-    size_t at = length(to), size = length(from) + 1;
+    size_t at = touch_length(to), size = touch_length(from) + 1;
 
     NOTE_READ(from, size);
     NOTE_WRITE(to + at, size);
@@ -199,7 +171,7 @@ EXPORT char *strcat(char *to, const char *from)
 
 EXPORT char *strncat(char *to, const char *from, size_t most)
 {
-    size_t at = length(to), size = 0;
+    size_t at = touch_length(to), size = 0;
 
     while (size < most && from[size] != '\0')
         size++;
@@ -223,21 +195,21 @@ static int compare(const char *a, const char *b, size_t most)
 
 EXPORT int strcmp(const char *a, const char *b)
 {
-    NOTE_READ(a, length(a) + 1);
-    NOTE_READ(b, length(b) + 1);
+    NOTE_TEXT(a);
+    NOTE_TEXT(b);
     return compare(a, b, SIZE_MAX);
 }
 
 EXPORT int strncmp(const char *a, const char *b, size_t most)
 {
-    NOTE_READ(a, strnlen(a, most));
-    NOTE_READ(b, strnlen(b, most));
+    NOTE_READ(a, touch_up_to(a, '\0', most));
+    NOTE_READ(b, touch_up_to(b, '\0', most));
     return compare(a, b, most);
 }
 
 EXPORT char *strchr(const char *text, int character)
 {
-    NOTE_READ(text, length(text) + 1);
+    NOTE_TEXT(text);
     for (;; text++) {
         if (*text == (char)character)
             return (char *)text;
@@ -248,8 +220,8 @@ EXPORT char *strchr(const char *text, int character)
 
 EXPORT char *strrchr(const char *text, int character)
 {
-    NOTE_READ(text, length(text) + 1);
-    for (const char *at = text + length(text);; at--) {
+    NOTE_TEXT(text);
+    for (const char *at = text + touch_length(text);; at--) {
         if (*at == (char)character)
             return (char *)at;
         if (at == text)
@@ -259,7 +231,7 @@ EXPORT char *strrchr(const char *text, int character)
 
 EXPORT char *strdup(const char *text)
 {
-    size_t size = length(text) + 1;
+    size_t size = touch_length(text) + 1;
 
     NOTE_READ(text, size);
     char *result = malloc(size);
@@ -274,7 +246,7 @@ static int print(char *to, size_t size, const char *format, va_list arguments)
 {
     format_note(format, arguments);
     char *text = NULL;
-    int count = vasprintf(&text, format, arguments);
+    int count = __vasprintf_chk(&text, 0, format, arguments);
 
     if (count >= 0 && size > 0) {
         size_t written = (size_t)count < size ? (size_t)count : size - 1;
@@ -313,6 +285,42 @@ EXPORT int snprintf(char *to, size_t size, const char *format, ...)
 
     va_start(arguments, format);
     int count = print(to, size, format, arguments);
+    va_end(arguments);
+    return count;
+}
+
+EXPORT int vsprintf(char *to, const char *format, va_list arguments)
+{
+    ENTER();
+    return print(to, SIZE_MAX, format, arguments);
+}
+
+static int print_new(char **to, const char *format, va_list arguments)
+{
+    format_note(format, arguments);
+    char *text = NULL;
+    int count = __vasprintf_chk(&text, 0, format, arguments);
+
+    if (memory_is_near(to))
+        memory_written(to, sizeof *to);
+    self.private_writes++;
+    *to = text;
+    return count;
+}
+
+EXPORT int vasprintf(char **to, const char *format, va_list arguments)
+{
+    ENTER();
+    return print_new(to, format, arguments);
+}
+
+EXPORT int asprintf(char **to, const char *format, ...)
+{
+    ENTER();
+    va_list arguments;
+
+    va_start(arguments, format);
+    int count = print_new(to, format, arguments);
     va_end(arguments);
     return count;
 }

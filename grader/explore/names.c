@@ -15,6 +15,7 @@ static const char *const op_names[LOG_OP_COUNT] = {
     [LOG_SEM_OPEN] = "sem_open",
     [LOG_SEM_POST] = "sem_post",
     [LOG_SEM_WAIT] = "sem_wait",
+    [LOG_FENCE] = "fence",
     [LOG_SEM_TRYWAIT] = "sem_trywait",
     [LOG_SEM_TIMEDWAIT] = "sem_timedwait",
     [LOG_SEM_GETVALUE] = "sem_getvalue",

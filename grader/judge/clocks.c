@@ -9,6 +9,7 @@
 
 #include "clocks.h"
 
+#include "atomics.h"
 #include "judgement.h"
 
 #include <errno.h>
@@ -26,10 +27,9 @@ struct memory_of {
     struct events tokens;        // semaphore: one for each unit of its value
     struct events writes, reads; // pipe: in the order of the stream
     struct events read_closes, write_closes, opens;
-    struct events atomics; // memory: the last release of each place
-    uint32_t release;      // mutex: the last; LOG_NONE
-    uint16_t owner;        // mutex
-    bool is_counted;       // semaphore: its first value is known
+    uint32_t release; // mutex: the last; LOG_NONE
+    uint16_t owner;   // mutex
+    bool is_counted;  // semaphore: its first value is known
 };
 
 struct clocks {
@@ -42,6 +42,7 @@ struct clocks {
     size_t width, count, room;
     uint32_t *current; // of a process: its last snapshot
     struct memory_of *memories;
+    struct atomics *atomics;
 };
 
 static void push(struct events *events, uint32_t event)
@@ -228,26 +229,19 @@ static void see_mutex(struct clocks *clocks, uint32_t object, uint32_t index)
     }
 }
 
-// The last release of these bytes; a store starts anew, a read-modify-write
-// goes on with what was released before (C11 5.1.2.4).
-static void see_atomic(struct clocks *clocks, struct memory_of *memory,
-                       uint32_t index)
+static bool is_atomic(const struct log_event *event)
 {
-    const struct log_event *event = &clocks->log->events[index];
-    struct events *atomics = &memory->atomics;
+    return event->op == LOG_FENCE ||
+           (event->op >= LOG_ATOMIC_LOAD && event->op <= LOG_ATOMIC_RMW);
+}
 
-    size_t i = 0;
-    while (i < atomics->count &&
-           clocks->log->events[atomics->list[i]].offset != event->offset)
-        i++;
-    if (i < atomics->count && event->op != LOG_ATOMIC_STORE)
-        learn(clocks, event->process, atomics->list[i]);
-    if (event->op == LOG_ATOMIC_LOAD)
-        return;
-    if (i < atomics->count)
-        atomics->list[i] = index;
-    else
-        push(atomics, index);
+static void see_atomic(struct clocks *clocks, uint32_t index)
+{
+    uint16_t process = clocks->log->events[index].process;
+    const uint32_t *released = atomics_see(clocks->atomics, index);
+
+    for (size_t i = 0; i < clocks->log->process_count && released != NULL; i++)
+        learn(clocks, process, released[i]);
 }
 
 // ---- Processes
@@ -278,12 +272,12 @@ static void see(struct clocks *clocks, uint32_t index)
         see_mutex(clocks, (uint32_t)event->length, index);
     else if (event->op == LOG_WAIT && event->error == ECHILD)
         learn_all_children(clocks, event->process);
+    else if (is_atomic(event))
+        see_atomic(clocks, index);
     if (memory == NULL)
         return;
     if (event->op >= LOG_SEM_INIT && event->op <= LOG_SEM_DESTROY)
         see_semaphore(clocks, memory, index);
-    else if (event->op >= LOG_ATOMIC_LOAD && event->op <= LOG_ATOMIC_RMW)
-        see_atomic(clocks, memory, index);
     else
         see_pipe(clocks, memory, index);
 }
@@ -305,6 +299,7 @@ static void allocate(struct clocks *clocks)
     memset(clocks->cause, 0xff, events * sizeof *clocks->cause);
     clocks->current = calloc(clocks->width, sizeof *clocks->current);
     clocks->memories = calloc(objects, sizeof *clocks->memories);
+    clocks->atomics = atomics_create(log);
     clocks->room = 64;
     clocks->snapshot = calloc(clocks->room * clocks->width, sizeof(uint32_t));
     if (clocks->ordinal == NULL || clocks->version == NULL ||
@@ -352,8 +347,8 @@ void clocks_free(struct clocks *clocks)
         free(memory->read_closes.list);
         free(memory->write_closes.list);
         free(memory->opens.list);
-        free(memory->atomics.list);
     }
+    atomics_free(clocks->atomics);
     free(clocks->memories);
     free(clocks->current);
     free(clocks->snapshot);

@@ -101,6 +101,40 @@ static bool is_flag(const struct log *log, uint32_t event)
     return false;
 }
 
+static bool is_of_place(const struct log_event *a, const struct log_event *b)
+{
+    return a->object == b->object && a->offset == b->offset;
+}
+
+// An atomic variable that one of the two has written after its access and the
+// other has read before its own, one of them relaxed: the reading, or LOG_NONE.
+// The writing in *written.
+static uint32_t relaxed_news(const struct log *log, const struct race *race,
+                             uint32_t *written)
+{
+    const struct log_event *events = log->events;
+
+    for (uint32_t i = race->second; i-- > race->first + 1;) {
+        const struct log_event *read = &events[i];
+        if (read->process != events[race->second].process ||
+            (read->op != LOG_ATOMIC_LOAD && read->op != LOG_ATOMIC_RMW))
+            continue;
+        for (uint32_t j = i; j-- > race->first + 1;) {
+            const struct log_event *write = &events[j];
+            if (write->process != events[race->first].process ||
+                (write->op != LOG_ATOMIC_STORE &&
+                 write->op != LOG_ATOMIC_RMW) ||
+                !is_of_place(read, write))
+                continue;
+            *written = j;
+            return read->flags & LOG_NO_ACQUIRE || write->flags & LOG_NO_RELEASE
+                       ? i
+                       : LOG_NONE;
+        }
+    }
+    return LOG_NONE;
+}
+
 static const char *name_at(const struct scene *scene, uint32_t event)
 {
     return scene->names[scene->log->events[event].process];
@@ -171,6 +205,15 @@ static char *why_without_locks(const struct scene *scene,
             "memory, or not made to be shared (pshared 0): it excludes nobody; "
             "make it in shared memory, with pshared 1, before the fork",
             name_at(scene, own), line_at(scene, own));
+    uint32_t written, read = relaxed_news(log, race, &written);
+    if (read != LOG_NONE)
+        return format_text(
+            "the atomic variable that %s writes%s and %s reads%s is "
+            "memory_order_relaxed, which orders nothing else: write it with "
+            "memory_order_release and read it with memory_order_acquire, or "
+            "name no order at all",
+            name_at(scene, written), line_at(scene, written),
+            name_at(scene, read), line_at(scene, read));
     if (is_flag(log, race->first) || is_flag(log, race->second))
         return format_text(
             "who waits for a plain variable in a loop may never see it "

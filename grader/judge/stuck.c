@@ -55,6 +55,9 @@ static void add_places(const struct stuck *stuck, struct finding *finding)
 
     if (root->reason == REASON_FULL)
         add_reader(stuck, finding);
+    if (root->reason == REASON_PRIVATE)
+        scene_add_event(stuck->scene, finding,
+                        waiters_making(log, log->events[root->asked].object));
     if (root->reason == REASON_ABANDONED)
         scene_add_event(stuck->scene, finding, root->taken);
     for (size_t i = 0; i < stuck->count; i++) {

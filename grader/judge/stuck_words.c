@@ -93,6 +93,10 @@ void stuck_put_wait(const struct stuck *stuck, const struct waiter *waiter,
                 "shared memory",
                 name, at);
         break;
+    case REASON_PRIVATE:
+        fprintf(out, "%s sleeps%s on the %s", name, at,
+                object_word(stuck, process));
+        break;
     case REASON_CHILD:
         fprintf(out, "%s waits%s for the end of a child", name, at);
         break;
@@ -287,6 +291,51 @@ static void put_holder_waits(const struct stuck *stuck,
     fputs(" without giving it back", out);
 }
 
+// Of an object that is in shared memory, but not made to be shared.
+static void put_private(const struct stuck *stuck, const struct waiter *waiter,
+                        FILE *out)
+{
+    const struct log *log = stuck->log;
+    uint32_t making = waiters_making(log, asked_object(stuck, waiter));
+    uint32_t given = waiters_given_by_other(log, waiter->asked);
+    const struct log_event *event = &log->events[given];
+
+    if (making == LOG_NONE)
+        fputs(", which nobody has initialised, so it is for one process only",
+              out);
+    else
+        fprintf(out, ", which was made%s for one process only (%s)",
+                scene_at(stuck->scene, log->events[making].site),
+                log->events[making].op == LOG_SEM_INIT
+                    ? "pshared 0"
+                    : "without PTHREAD_PROCESS_SHARED");
+    fprintf(out, ": the %s of %s%s does not wake it",
+            event->op == LOG_SEM_POST       ? "post"
+            : event->op == LOG_MUTEX_UNLOCK ? "unlock"
+                                            : "signal",
+            stuck->scene->names[event->process],
+            scene_at(stuck->scene, event->site));
+}
+
+static const char *repair_of_private(const struct stuck *stuck,
+                                     const struct waiter *waiter)
+{
+    const struct log_process *process = &stuck->log->processes[waiter->process];
+
+    if (process->op == LOG_COND_WAKE)
+        return "give pthread_cond_init attributes that "
+               "pthread_condattr_setpshared has set to PTHREAD_PROCESS_SHARED";
+    if (process->op == LOG_MUTEX_LOCK || process->op == LOG_MUTEX_TIMEDLOCK)
+        return "give pthread_mutex_init attributes that "
+               "pthread_mutexattr_setpshared has set to "
+               "PTHREAD_PROCESS_SHARED";
+    if (waiters_making(stuck->log, asked_object(stuck, waiter)) == LOG_NONE)
+        return "make it once, before the fork, for all processes: sem_init(s, "
+               "1, ...)";
+    return "the second argument of sem_init must be 1 where processes share "
+           "the semaphore: sem_init(s, 1, ...)";
+}
+
 void stuck_put_why(const struct stuck *stuck, const struct waiter *waiter,
                    FILE *out)
 {
@@ -302,6 +351,9 @@ void stuck_put_why(const struct stuck *stuck, const struct waiter *waiter,
             : "";
 
     switch (waiter->reason) {
+    case REASON_PRIVATE:
+        put_private(stuck, waiter, out);
+        break;
     case REASON_SELF:
         fprintf(out, ", which it has itself taken%s", taken);
         break;
@@ -353,6 +405,8 @@ const char *stuck_repair(const struct stuck *stuck, const struct waiter *waiter)
         return "fork gave each process a copy of it, so a post in one does "
                "not reach the other: put it into shared memory, with pshared "
                "1";
+    case REASON_PRIVATE:
+        return repair_of_private(stuck, waiter);
     case REASON_SELF:
         return "take it once, and give it back before you take it again, on "
                "each way through the code, continue and return included";

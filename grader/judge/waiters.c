@@ -11,6 +11,7 @@
 
 #include "words.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,10 +157,56 @@ static enum reason read_reason(const struct log *log, uint16_t process,
                : REASON_EMPTY;
 }
 
-static bool is_unshared(const struct log_process *process)
+static bool is_unshared(const struct log_process *process, uint32_t object)
 {
-    return process->object == LOG_NONE &&
+    return object == LOG_NONE &&
            (is_semaphore_wait(process->op) || is_lock_wait(process->op));
+}
+
+uint32_t waiters_making(const struct log *log, uint32_t object)
+{
+    for (uint32_t i = (uint32_t)log->event_count; i-- > 0;) {
+        uint16_t op = log->events[i].op;
+        if (log->events[i].object == object &&
+            (op == LOG_SEM_INIT || op == LOG_MUTEX_INIT || op == LOG_COND_INIT))
+            return i;
+    }
+    return LOG_NONE;
+}
+
+static bool gives(const struct log_event *event)
+{
+    return event->op == LOG_SEM_POST || event->op == LOG_MUTEX_UNLOCK ||
+           event->op == LOG_COND_SIGNAL || event->op == LOG_COND_BROADCAST;
+}
+
+uint32_t waiters_given_by_other(const struct log *log, uint32_t asleep)
+{
+    for (uint32_t i = asleep + 1; i < log->event_count; i++) {
+        if (log->events[i].object == log->events[asleep].object &&
+            log->events[i].process != log->events[asleep].process &&
+            gives(&log->events[i]))
+            return i;
+    }
+    return LOG_NONE;
+}
+
+// Whether it sleeps on an object that is not made for several processes: then
+// asked is where it went to sleep.
+static bool is_asleep(const struct log *log, const struct log_process *process,
+                      struct waiter *waiter)
+{
+    const struct log_event *last = &log->events[waiter->since];
+
+    if (waiter->since >= log->event_count)
+        return false;
+    bool is_private = last->flags & LOG_PRIVATE && last->error == EAGAIN;
+    if (process->op == LOG_COND_WAKE && last->op == LOG_COND_WAIT) {
+        uint32_t making = waiters_making(log, last->object);
+        is_private = making == LOG_NONE || log->events[making].length == 0;
+    }
+    waiter->asked = is_private ? waiter->since : LOG_NONE;
+    return is_private;
 }
 
 // What it waits for inside a queue, however the queue is made.
@@ -180,23 +227,29 @@ static void find_reason(const struct stuck *stuck, struct waiter *waiter)
 {
     const struct log_process *process = &stuck->log->processes[waiter->process];
 
+    uint32_t object = process->object;
+
     waiter->reason = REASON_OTHER;
+    if (is_asleep(stuck->log, process, waiter))
+        object = stuck->log->events[waiter->asked].object;
     if (process->op == LOG_SPIN)
         find_look(stuck, waiter);
+    else if (waiter->asked != LOG_NONE &&
+             waiters_given_by_other(stuck->log, waiter->asked) != LOG_NONE)
+        waiter->reason = REASON_PRIVATE;
     else if (process->op == LOG_WAIT)
         waiter->reason = REASON_CHILD;
     else if (is_in(stuck, process, "mp_queue_put"))
         waiter->reason = REASON_FULL;
     else if (is_in(stuck, process, "mp_queue_get"))
         waiter->reason = REASON_EMPTY;
-    else if (is_unshared(process))
+    else if (is_unshared(process, object))
         waiter->reason = REASON_UNSHARED;
-    else if (is_lock_wait(process->op) ||
-             (is_semaphore_wait(process->op) &&
-              scene_is_lock(stuck->scene, process->object)))
-        find_holder(stuck, waiter, process->object);
+    else if (is_lock_wait(process->op) || (is_semaphore_wait(process->op) &&
+                                           scene_is_lock(stuck->scene, object)))
+        find_holder(stuck, waiter, object);
     else if (is_semaphore_wait(process->op))
-        waiter->reason = token_reason(stuck, waiter->process, process->object);
+        waiter->reason = token_reason(stuck, waiter->process, object);
     else if (process->op == LOG_READ)
         waiter->reason =
             read_reason(stuck->log, waiter->process, process->object);

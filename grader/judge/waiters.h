@@ -12,6 +12,7 @@ enum reason {
     // The order is that of blame: the first is the one to report.
     REASON_ALONE,     // a loop that only it could end itself
     REASON_UNSHARED,  // a semaphore or mutex that each process has a copy of
+    REASON_PRIVATE,   // one that is shared, but not made to be: nobody wakes it
     REASON_SELF,      // a lock that it holds itself
     REASON_ABANDONED, // a lock whose holder has ended
     REASON_NO_TOKEN,  // a token that nobody is left to make
@@ -33,7 +34,8 @@ struct waiter {
     enum reason reason;
     uint32_t since; // its last event
     uint32_t taken; // event that took the lock, or LOG_NONE
-    uint32_t asked; // ALONE, SPIN: event that asked last, or LOG_NONE
+    uint32_t asked; // ALONE, SPIN: event that asked last, or LOG_NONE;
+                    // PRIVATE: the one that went to sleep
     enum look look; // ALONE, SPIN
     uint16_t taker;
     bool is_root;
@@ -60,6 +62,12 @@ bool waiters_depends(const struct stuck *stuck, const struct waiter *a,
 // took it in *taken.
 bool waiters_holds(const struct scene *scene, uint16_t process, uint32_t object,
                    uint32_t *taken);
+
+// How an object was made last: LOG_NONE when it never was.
+uint32_t waiters_making(const struct log *log, uint32_t object);
+
+// Where another process has given what the waiter sleeps for; LOG_NONE.
+uint32_t waiters_given_by_other(const struct log *log, uint32_t asleep);
 
 // Whether the process has this end of the pipe open.
 bool waiters_has_end(const struct log *log, uint16_t process, uint32_t object,
