@@ -186,8 +186,7 @@ static int take_turn(int descriptor, enum log_op op, size_t size,
     struct page_operation operation = {
         .op = (uint16_t)op,
         .object = file->object,
-        .flags = (has_begun ? 0 : OPERATION_RESTARTS) |
-                 (file->is_nonblocking ? OPERATION_NONBLOCK : 0),
+        .flags = has_begun ? 0 : OPERATION_RESTARTS,
         .offset = file_index(descriptor),
         .length = size,
         .deadline = PAGE_NEVER,
