@@ -581,6 +581,7 @@ END_TEST
 
 static const char *const sampled[] = {
     "condition.c",       "filters.c",         "group.c",
+    "groups.c",          "names.c",           "positions.c",
     "interrupted.c",     "named_semaphore.c", "philosophers_cycle.c",
     "pipe_broken.c",     "pipe_words.c",      "poll_child.c",
     "reap_in_handler.c", "shared_memory.c",   "sleepers.c",

@@ -336,16 +336,25 @@ static bool is_shared(uint32_t file)
     return false;
 }
 
+struct log_event file_event(enum log_op op, int descriptor, const char *call)
+{
+    struct log_event event = event_of(op, object_of(file_of(descriptor)));
+
+    event.text = record_call(NULL, call);
+    event.value = descriptor;
+    event.flags = page->has_aliases ? LOG_ALIASED : 0;
+    return event;
+}
+
 // Only files of the kernel are read and written in a way that the table of
 // dependence knows to see a change of the description.
 static void record_change(int descriptor)
 {
     const struct page_file *file = file_of(descriptor);
-    struct log_event event = event_of(LOG_FILE_CHANGE, object_of(file));
+    struct log_event event = file_event(LOG_FILE_CHANGE, descriptor, "fcntl");
 
-    event.value = descriptor;
     if (file->kind != PAGE_FILE_REAL && is_shared(file_index(descriptor)))
-        event.flags = LOG_UNMODELLED;
+        event.flags |= LOG_UNMODELLED;
     record(event);
 }
 
@@ -365,9 +374,7 @@ static void set_flags(int descriptor, struct page_file *file, long flags)
 static int get_flags(int descriptor, const struct page_file *file)
 {
     turn_simple(LOG_FILE_LOOK, object_of(file));
-    struct log_event event = event_of(LOG_FILE_LOOK, object_of(file));
-    event.value = descriptor;
-    record(event);
+    record(file_event(LOG_FILE_LOOK, descriptor, "fcntl"));
     int flags = file->is_nonblocking ? O_NONBLOCK : 0;
 
     switch ((enum page_file_kind)file->kind) {
@@ -409,9 +416,7 @@ static int get_capacity(int descriptor, const struct page_file *file)
     if (!is_pipe(file))
         return fail(EBADF);
     turn_simple(LOG_FILE_LOOK, file->object);
-    struct log_event event = event_of(LOG_FILE_LOOK, file->object);
-    event.value = descriptor;
-    record(event);
+    record(file_event(LOG_FILE_LOOK, descriptor, "fcntl"));
     return (int)page->things[file->object].pipe.capacity;
 }
 

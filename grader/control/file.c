@@ -76,16 +76,6 @@ static long result_of(long result)
     return result < 0 ? fail((int)-result) : result;
 }
 
-void file_event(enum log_op op, int descriptor, long result)
-{
-    struct log_event event = event_of(op, file_of(descriptor)->object);
-
-    event.value = descriptor;
-    event.error = result < 0 ? (int32_t)-result : 0;
-    event.flags = self.flags | (page->has_aliases ? LOG_ALIASED : 0);
-    record(event);
-}
-
 // Where in the file what was just read or written lies.
 static uint64_t start_of(int descriptor, int64_t offset, long result)
 {
@@ -322,7 +312,9 @@ static off_t seek(int descriptor, off_t offset, int whence)
     long result = RAW_3(SYS_lseek, descriptor, offset, whence);
     if (moves && result >= 0)
         world_move();
-    file_event(op, descriptor, result);
+    struct log_event event = file_event(op, descriptor, "lseek");
+    event.error = result < 0 ? (int32_t)-result : 0;
+    record(event);
     return result_of(result);
 }
 
@@ -342,11 +334,8 @@ static int status_of_real(int descriptor, struct stat *status)
 {
     turn_simple(LOG_FILE_LOOK, file_of(descriptor)->object);
     long result = RAW_2(SYS_fstat, descriptor, status);
-    struct log_event event =
-        event_of(LOG_FILE_LOOK, file_of(descriptor)->object);
-    event.value = descriptor;
+    struct log_event event = file_event(LOG_FILE_LOOK, descriptor, "fstat");
     event.length = 1;
-    event.flags = page->has_aliases ? LOG_ALIASED : 0;
     record(event);
     return (int)result_of(result);
 }

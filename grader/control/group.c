@@ -10,17 +10,18 @@
 
 #include "control/runtime.h"
 
-static struct log_event event_for(enum log_op op, int32_t pid)
+static struct log_event event_for(enum log_op op, int32_t pid, const char *call)
 {
     struct log_event event = event_of(op, LOG_NONE);
 
+    event.text = record_call(NULL, call);
     event.offset = (uint64_t)(uint32_t)pid;
     return event;
 }
 
-void group_look(int32_t pid)
+void group_look(int32_t pid, const char *call)
 {
-    record(event_for(LOG_GROUP_LOOK, pid));
+    record(event_for(LOG_GROUP_LOOK, pid, call));
 }
 
 static uint32_t process_of(pid_t pid)
@@ -29,16 +30,16 @@ static uint32_t process_of(pid_t pid)
 }
 
 // Takes a turn to look at the process, LOG_NOBODY when there is none.
-static uint32_t look_at(pid_t pid)
+static uint32_t look_at(pid_t pid, const char *call)
 {
     turn_simple(LOG_GROUP_LOOK, LOG_NONE);
-    group_look(pid == 0 ? myself()->pid : pid);
+    group_look(pid == 0 ? myself()->pid : pid, call);
     return process_of(pid);
 }
 
-static pid_t group_of(pid_t pid)
+static pid_t group_of(pid_t pid, const char *call)
 {
-    uint32_t process = look_at(pid);
+    uint32_t process = look_at(pid, call);
 
     return process == LOG_NOBODY ? fail(ESRCH)
                                  : (pid_t)page->processes[process].group;
@@ -47,19 +48,19 @@ static pid_t group_of(pid_t pid)
 EXPORT pid_t getpgrp(void)
 {
     ENTER();
-    return group_of(0);
+    return group_of(0, "getpgrp");
 }
 
 EXPORT pid_t getpgid(pid_t pid)
 {
     ENTER();
-    return group_of(pid);
+    return group_of(pid, "getpgid");
 }
 
 EXPORT pid_t getsid(pid_t pid)
 {
     ENTER();
-    uint32_t process = look_at(pid);
+    uint32_t process = look_at(pid, "getsid");
 
     return process == LOG_NOBODY ? fail(ESRCH)
                                  : (pid_t)page->processes[process].session;
@@ -102,7 +103,7 @@ static int set_group(pid_t pid, pid_t group)
     uint32_t process = process_of(pid);
     // A group of its own can always be made; another one must be there.
     struct log_event event =
-        event_for(LOG_GROUP_CHANGE, wanted == whose ? whose : 0);
+        event_for(LOG_GROUP_CHANGE, wanted == whose ? whose : 0, "setpgid");
     event.error = error_of_move(process, (uint32_t)wanted);
     event.value = wanted;
     if (event.error == 0 &&
@@ -133,7 +134,7 @@ EXPORT pid_t setsid(void)
 
     turn_simple(LOG_GROUP_CHANGE, LOG_NONE);
     // Whether somebody else is in a group of its name matters, too.
-    struct log_event event = event_for(LOG_GROUP_CHANGE, 0);
+    struct log_event event = event_for(LOG_GROUP_CHANGE, 0, "setsid");
     event.error = is_group((uint32_t)me->pid, me->session) ? EPERM : 0;
     event.value = me->pid;
     if (event.error == 0) {

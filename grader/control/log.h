@@ -53,6 +53,8 @@ enum log_op {
     LOG_WAIT,  // peer: who was reaped or LOG_NOBODY; offset: pid asked for
                // (as int64_t); length: options; cause: its EXIT
     LOG_GETPPID,
+    // Calls of more than one name: text: a path, which may be empty, and after
+    // its NUL the name of the call.
     LOG_GROUP_LOOK,   // offset: whose process group, a pid; 0: everybody's
     LOG_GROUP_CHANGE, // the same; value: the new group
 
@@ -85,9 +87,10 @@ enum log_op {
     LOG_INPUT,  // standard input, which is empty
     LOG_UNLINK, // text: path
     // Files of the kernel: their READ and WRITE have the offset in the file.
-    LOG_NAME_LOOK,   // stat, readlink, ...  text: path
-    LOG_NAME_CHANGE, // mkdir, rename, ...  text: path; length: 1 when what is
-                     // in files may change, or which names they have
+    // The others have texts as GROUP_LOOK.
+    LOG_NAME_LOOK,   // stat, readlink, ...
+    LOG_NAME_CHANGE, // mkdir, rename, ...  length: 1 when what is in files may
+                     // change, or which names they have
     LOG_FILE_LOOK,   // what an open file is like; length: 1: its names, too
     LOG_FILE_CHANGE, // where its next read starts, whether it waits
 

@@ -50,15 +50,14 @@ static void begin(enum log_op op)
     turn_simple(op, LOG_NONE);
 }
 
-static int finish(enum log_op op, const char *path, enum reach reach,
-                  long result)
+static int finish(enum log_op op, const char *call, const char *path,
+                  enum reach reach, long result)
 {
     struct log_event event = event_of(op, LOG_NONE);
 
     if (result == -EFAULT)
         return fail(EFAULT);
-    if (path != NULL)
-        event.text = record_name(path);
+    event.text = record_call(path, call);
     event.value = result < 0 ? -1 : result;
     event.error = result < 0 ? (int32_t)-result : 0;
     event.length = reach;
@@ -69,16 +68,17 @@ static int finish(enum log_op op, const char *path, enum reach reach,
 }
 
 // The system call is made when it is this process's turn.
-#define LOOK(path, call)                                                       \
-    (begin(LOG_NAME_LOOK), finish(LOG_NAME_LOOK, path, NAMES_ONLY, call))
-#define CHANGE(path, reach, call)                                              \
-    (begin(LOG_NAME_CHANGE), finish(LOG_NAME_CHANGE, path, reach, call))
+#define LOOK(name, path, call)                                                 \
+    (begin(LOG_NAME_LOOK), finish(LOG_NAME_LOOK, name, path, NAMES_ONLY, call))
+#define CHANGE(name, path, reach, call)                                        \
+    (begin(LOG_NAME_CHANGE), finish(LOG_NAME_CHANGE, name, path, reach, call))
 
 // ---- Directories
 
 static int make_directory(int directory, const char *path, mode_t mode)
 {
-    return CHANGE(path, NAMES_ONLY, RAW_3(SYS_mkdirat, directory, path, mode));
+    return CHANGE("mkdir", path, NAMES_ONLY,
+                  RAW_3(SYS_mkdirat, directory, path, mode));
 }
 
 EXPORT int mkdir(const char *path, mode_t mode)
@@ -96,14 +96,14 @@ EXPORT int mkdirat(int directory, const char *path, mode_t mode)
 EXPORT int rmdir(const char *path)
 {
     ENTER();
-    return CHANGE(path, NAMES_ONLY,
+    return CHANGE("rmdir", path, NAMES_ONLY,
                   RAW_3(SYS_unlinkat, AT_FDCWD, path, AT_REMOVEDIR));
 }
 
 EXPORT int chdir(const char *path)
 {
     ENTER();
-    return LOOK(path, RAW_1(SYS_chdir, path));
+    return LOOK("chdir", path, RAW_1(SYS_chdir, path));
 }
 
 EXPORT DIR *opendir(const char *path)
@@ -117,7 +117,7 @@ EXPORT DIR *opendir(const char *path)
     DIR *directory = real_opendir(path);
     if (directory != NULL)
         file_index(dirfd(directory)); // from now on its number is taken
-    finish(LOG_NAME_LOOK, path, NAMES_ONLY,
+    finish(LOG_NAME_LOOK, "opendir", path, NAMES_ONLY,
            directory == NULL ? -(long)errno : 0);
     return directory;
 }
@@ -144,7 +144,8 @@ static struct dirent *next_of(DIR *directory)
         real_readdir = (struct dirent * (*)(DIR *)) real_function("readdir");
     begin(LOG_NAME_LOOK);
     struct dirent *entry = real_readdir(directory);
-    finish(LOG_NAME_LOOK, entry == NULL ? NULL : entry->d_name, NAMES_ONLY, 0);
+    finish(LOG_NAME_LOOK, "readdir", entry == NULL ? NULL : entry->d_name,
+           NAMES_ONLY, 0);
     return entry;
 }
 
@@ -165,13 +166,15 @@ EXPORT struct dirent64 *readdir64(DIR *directory)
 EXPORT int symlink(const char *to, const char *path)
 {
     ENTER();
-    return CHANGE(path, NAMES_ONLY, RAW_3(SYS_symlinkat, to, AT_FDCWD, path));
+    return CHANGE("symlink", path, NAMES_ONLY,
+                  RAW_3(SYS_symlinkat, to, AT_FDCWD, path));
 }
 
 EXPORT int symlinkat(const char *to, int directory, const char *path)
 {
     ENTER();
-    return CHANGE(path, NAMES_ONLY, RAW_3(SYS_symlinkat, to, directory, path));
+    return CHANGE("symlinkat", path, NAMES_ONLY,
+                  RAW_3(SYS_symlinkat, to, directory, path));
 }
 
 static int link_to(int from_directory, const char *from, int directory,
@@ -180,7 +183,7 @@ static int link_to(int from_directory, const char *from, int directory,
     begin(LOG_NAME_CHANGE);
     page->has_aliases = 1;
     return finish(
-        LOG_NAME_CHANGE, path, CONTENTS,
+        LOG_NAME_CHANGE, "link", path, CONTENTS,
         RAW_6(SYS_linkat, from_directory, from, directory, path, flags, 0));
 }
 
@@ -212,7 +215,7 @@ static int move(int from_directory, const char *from, int directory,
         if (moved != LOG_NONE)
             page->objects[moved].name = record_name(path);
     }
-    return finish(LOG_NAME_CHANGE, path, CONTENTS, result);
+    return finish(LOG_NAME_CHANGE, "rename", path, CONTENTS, result);
 }
 
 EXPORT int rename(const char *from, const char *path)
@@ -277,13 +280,15 @@ EXPORT ssize_t readlinkat(int directory, const char *path, char *bytes,
                           size_t size)
 {
     ENTER();
-    return LOOK(path, RAW_4(SYS_readlinkat, directory, path, bytes, size));
+    return LOOK("readlinkat", path,
+                RAW_4(SYS_readlinkat, directory, path, bytes, size));
 }
 
 EXPORT ssize_t readlink(const char *path, char *bytes, size_t size)
 {
     ENTER();
-    return LOOK(path, RAW_4(SYS_readlinkat, AT_FDCWD, path, bytes, size));
+    return LOOK("readlink", path,
+                RAW_4(SYS_readlinkat, AT_FDCWD, path, bytes, size));
 }
 
 EXPORT char *realpath(const char *path, char *resolved)
@@ -296,7 +301,8 @@ EXPORT char *realpath(const char *path, char *resolved)
             (char *(*)(const char *, char *))real_function("realpath");
     begin(LOG_NAME_LOOK);
     char *result = real_realpath(path, resolved);
-    finish(LOG_NAME_LOOK, NULL, NAMES_ONLY, result == NULL ? -(long)errno : 0);
+    finish(LOG_NAME_LOOK, "realpath", NULL, NAMES_ONLY,
+           result == NULL ? -(long)errno : 0);
     return result;
 }
 
@@ -305,7 +311,8 @@ EXPORT char *realpath(const char *path, char *resolved)
 static int status_of(int directory, const char *path, struct stat *status,
                      int flags)
 {
-    return LOOK(path, RAW_4(SYS_newfstatat, directory, path, status, flags));
+    return LOOK("stat", path,
+                RAW_4(SYS_newfstatat, directory, path, status, flags));
 }
 
 EXPORT int stat(const char *path, struct stat *status)
@@ -352,14 +359,14 @@ EXPORT int statx(int directory, const char *restrict path, int flags,
                  unsigned mask, struct statx *restrict status)
 {
     ENTER();
-    return LOOK(path,
+    return LOOK("statx", path,
                 RAW_6(SYS_statx, directory, path, flags, mask, status, 0));
 }
 
 EXPORT int access(const char *path, int mode)
 {
     ENTER();
-    return LOOK(path, RAW_3(SYS_faccessat, AT_FDCWD, path, mode));
+    return LOOK("access", path, RAW_3(SYS_faccessat, AT_FDCWD, path, mode));
 }
 
 // Whose rights are asked for makes no difference in the sandbox.
@@ -367,25 +374,26 @@ EXPORT int faccessat(int directory, const char *path, int mode, int flags)
 {
     ENTER();
     (void)flags;
-    return LOOK(path, RAW_3(SYS_faccessat, directory, path, mode));
+    return LOOK("faccessat", path, RAW_3(SYS_faccessat, directory, path, mode));
 }
 
 EXPORT int euidaccess(const char *path, int mode)
 {
     ENTER();
-    return LOOK(path, RAW_3(SYS_faccessat, AT_FDCWD, path, mode));
+    return LOOK("euidaccess", path, RAW_3(SYS_faccessat, AT_FDCWD, path, mode));
 }
 
 EXPORT int eaccess(const char *path, int mode)
 {
     ENTER();
-    return LOOK(path, RAW_3(SYS_faccessat, AT_FDCWD, path, mode));
+    return LOOK("eaccess", path, RAW_3(SYS_faccessat, AT_FDCWD, path, mode));
 }
 
 EXPORT int chmod(const char *path, mode_t mode)
 {
     ENTER();
-    return CHANGE(path, NAMES_ONLY, RAW_3(SYS_fchmodat, AT_FDCWD, path, mode));
+    return CHANGE("chmod", path, NAMES_ONLY,
+                  RAW_3(SYS_fchmodat, AT_FDCWD, path, mode));
 }
 
 EXPORT int fchmodat(int directory, const char *path, mode_t mode, int flags)
@@ -393,19 +401,21 @@ EXPORT int fchmodat(int directory, const char *path, mode_t mode, int flags)
     ENTER();
     if (flags != 0)
         return fail(EOPNOTSUPP);
-    return CHANGE(path, NAMES_ONLY, RAW_3(SYS_fchmodat, directory, path, mode));
+    return CHANGE("fchmodat", path, NAMES_ONLY,
+                  RAW_3(SYS_fchmodat, directory, path, mode));
 }
 
 EXPORT int fchmod(int descriptor, mode_t mode)
 {
     ENTER();
-    return CHANGE(NULL, NAMES_ONLY, RAW_2(SYS_fchmod, descriptor, mode));
+    return CHANGE("fchmod", NULL, NAMES_ONLY,
+                  RAW_2(SYS_fchmod, descriptor, mode));
 }
 
 static int set_times(int directory, const char *path,
                      const struct timespec times[2], int flags)
 {
-    return CHANGE(path, NAMES_ONLY,
+    return CHANGE("utime", path, NAMES_ONLY,
                   RAW_4(SYS_utimensat, directory, path, times, flags));
 }
 
@@ -447,13 +457,13 @@ EXPORT int utime(const char *path, const struct utimbuf *times)
 EXPORT int truncate(const char *path, off_t size)
 {
     ENTER();
-    return CHANGE(path, CONTENTS, RAW_2(SYS_truncate, path, size));
+    return CHANGE("truncate", path, CONTENTS, RAW_2(SYS_truncate, path, size));
 }
 
 EXPORT int truncate64(const char *path, off64_t size)
 {
     ENTER();
-    return CHANGE(path, CONTENTS, RAW_2(SYS_truncate, path, size));
+    return CHANGE("truncate", path, CONTENTS, RAW_2(SYS_truncate, path, size));
 }
 
 // ---- Names that are made up

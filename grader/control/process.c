@@ -380,7 +380,7 @@ static uint32_t wait_for(int64_t pid, int options)
     };
     int error = turn_take(&operation);
     if (pid == 0 || pid < -1)
-        group_look(0);
+        group_look(0, "waitpid");
     bool has_child = true;
     uint32_t child = LOG_NOBODY;
     struct log_event event = event_of(LOG_WAIT, LOG_NONE);

@@ -89,6 +89,8 @@ uint32_t record(struct log_event event);
 // Copies `size` bytes to the log; LOG_NONE when it is full.
 uint32_t record_text(const void *bytes, size_t size);
 uint32_t record_name(const char *name); // with its NUL
+// A path, NULL for none, and after its NUL the call that it was given to.
+uint32_t record_call(const char *path, const char *call);
 
 // The place in the source where the program entered the runtime.
 uint32_t record_site(void);
@@ -193,7 +195,7 @@ _Noreturn void process_end(int status, enum log_process_end end);
 
 // Notes that what this process sees depends on the group of `pid`; 0: on
 // everybody's.
-void group_look(int32_t pid);
+void group_look(int32_t pid, const char *call);
 
 // ---- signal.c
 
@@ -231,8 +233,8 @@ long descriptor_read(int descriptor, void *bytes, size_t size);
 long descriptor_write(int descriptor, const void *bytes, size_t size);
 int file_open(int directory, const char *path, int flags, mode_t mode);
 int file_open_nameless(void); // for reading and writing
-// The event of a call on an open file of the kernel.
-void file_event(enum log_op op, int descriptor, long result);
+// The event of a call that looks at an open file or changes it.
+struct log_event file_event(enum log_op op, int descriptor, const char *call);
 // The object of a file of the kernel that has just been opened.
 uint32_t name_object(int descriptor);
 uint32_t fifo_find(int directory, const char *path); // LOG_NONE: no FIFO

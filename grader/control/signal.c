@@ -203,7 +203,7 @@ int signal_kill(pid_t pid, int number)
         return fail(EINVAL);
     turn_simple(LOG_KILL, LOG_NONE);
     if (pid == 0 || pid < -1)
-        group_look(0);
+        group_look(0, "kill");
     int count = count_targets(pid, targets);
     for (int i = 0; i < count || i == 0; i++) {
         struct log_event event = event_of(LOG_KILL, LOG_NONE);

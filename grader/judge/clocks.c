@@ -230,12 +230,12 @@ static void see_file(struct clocks *clocks, struct memory_of *memory,
     }
 }
 
-static bool is_about_name(const struct log_event *event)
+static bool is_about_name(const struct log *log, const struct log_event *event)
 {
     return (event->op == LOG_OPEN || event->op == LOG_UNLINK ||
             event->op == LOG_MKFIFO || event->op == LOG_NAME_LOOK ||
             event->op == LOG_NAME_CHANGE) &&
-           event->text != LOG_NONE;
+           event->text < log->text_size && log->text[event->text] != '\0';
 }
 
 static bool changes_name(const struct log_event *event)
@@ -343,7 +343,7 @@ static void see(struct clocks *clocks, uint32_t index)
         see_mutex(clocks, (uint32_t)event->length, index);
     else if (event->op == LOG_WAIT && event->error == ECHILD)
         learn_all_children(clocks, event->process);
-    else if (is_about_name(event))
+    else if (is_about_name(clocks->log, event))
         see_name(clocks, index);
     if (memory == NULL)
         return;

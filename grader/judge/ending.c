@@ -353,7 +353,7 @@ static char *why_failed(const struct scene *scene, int status)
         if (name != NULL && event->error != 0 &&
             (is_failure(event) || has_complained))
             return format_text("; the last call that failed is %s%s, with %s",
-                               log_op_name((enum log_op)event->op),
+                               log_call_name(log, event),
                                scene_at(scene, event->site), name);
     }
     return format_text("%s",
