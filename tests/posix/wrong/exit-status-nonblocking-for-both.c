@@ -2,7 +2,7 @@
 //
 // wrong: the child sets O_NONBLOCK of a file that is open in its parent, too
 // finding: exit-status 18
-// says: read at line 44, with EAGAIN
+// says: read at line 43, with EAGAIN
 //
 // Seldom seen: the parent must come between the two calls of its child.
 
