@@ -219,8 +219,8 @@ struct page_file *file_of(int descriptor); // NULL: not open
 uint32_t file_index(int descriptor);
 uint32_t file_new(enum page_file_kind kind, uint32_t object); // LOG_NONE: full
 void descriptor_open(int descriptor, uint32_t file); // under this number
-int descriptor_new(uint32_t file, int lowest);                // -1 EMFILE
-int descriptor_real(long real, int is_cloexec); // takes the kernel's
+int descriptor_new(uint32_t file, int lowest);       // -1 EMFILE
+int descriptor_real(long real, int is_cloexec);      // takes the kernel's
 void descriptor_close(int descriptor);
 void descriptors_inherit(struct page_process *child);
 void descriptors_close_all(void);
