@@ -16,10 +16,6 @@
 #include "control/raw.h"
 #include "control/runtime.h"
 
-enum {
-    NULL_PAGE = 4096, // members of a structure at NULL, too
-};
-
 static struct sigaction actions[PAGE_SIGNALS];
 
 static uint64_t bit_of(int number)
@@ -468,8 +464,8 @@ void signal_fault(int number, siginfo_t *info, void *context)
             return;
     }
     page->dead[self.index].fault_site = record_site();
-    page->dead[self.index].is_null = number == SIGSEGV && info != NULL &&
-                                     (uintptr_t)info->si_addr < NULL_PAGE;
+    if ((number == SIGSEGV || number == SIGBUS) && info != NULL)
+        crash_look_at((uintptr_t)info->si_addr);
     if (page->request.hold == PAGE_HOLD_CRASH)
         execution_end(LOG_STEPS, "held at a crash");
     process_end(number, LOG_CRASHED);
