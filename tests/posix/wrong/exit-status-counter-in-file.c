@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: two children count in a file, and nothing keeps them apart
-// finding: exit-status -
+// finding: exit-status 52
 //
 // Seldom seen: one must read the number while the other has not written it yet.
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a write that a signal cuts short is not gone on with
-// finding: exit-status -
+// finding: exit-status 51
 //
 // SA_RESTART does not help: what has written something already returns how
 // much that was.
