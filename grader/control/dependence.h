@@ -67,6 +67,12 @@ enum access_kind {
     ACCESS_LINES,
     ACCESS_PART_OF_LINE,
     ACCESS_NAME,
+    ACCESS_NAME_LOOK,
+    // Files, open or not, by the name that they were opened by; process groups.
+    ACCESS_FILE,
+    ACCESS_FILE_LOOK,
+    ACCESS_GROUP,
+    ACCESS_GROUP_LOOK,
     ACCESS_WORLD,
     ACCESS_KINDS
 };
@@ -152,6 +158,11 @@ static const uint8_t dependence_table[ACCESS_KINDS][ACCESS_KINDS] = {
     SELF(PART_OF_LINE, ALWAYS),
     PAIR(PART_OF_LINE, LINES, ALWAYS),
     SELF(NAME, ALWAYS),
+    PAIR(NAME, NAME_LOOK, ALWAYS),
+    SELF(FILE, OVERLAP),
+    PAIR(FILE, FILE_LOOK, OVERLAP),
+    SELF(GROUP, OVERLAP),
+    PAIR(GROUP, GROUP_LOOK, OVERLAP),
 };
 
 #undef SELF
@@ -342,7 +353,7 @@ static inline uint32_t access_kind_of(const struct log_event *event)
     }
 }
 
-// The kernel's files are not modelled.
+// The kernel's files have no positions that could be counted.
 static inline bool access_is_of_file(const struct access_scene *scene,
                                      const struct log_event *event)
 {
@@ -439,6 +450,88 @@ static inline unsigned access_of_condition(const struct access_scene *scene,
     return 1;
 }
 
+// One of the files, or of the processes in groups; or all of them.
+static inline struct access access_of_one(enum access_kind kind, uint64_t which)
+{
+    return (struct access){.kind = kind, .offset = which, .length = 1};
+}
+
+static inline struct access access_of_all(enum access_kind kind)
+{
+    return (struct access){.kind = kind, .length = UINT64_MAX};
+}
+
+// All that has no name of its own, or more than one, is one and the same.
+static inline struct access access_of_file(const struct access_scene *scene,
+                                           const struct log_event *event,
+                                           enum access_kind kind)
+{
+    if (event->object >= scene->object_count || event->flags & LOG_ALIASED)
+        return access_of_all(kind);
+    return access_of_one(kind, scene->objects[event->object].key >> 1);
+}
+
+static inline unsigned access_of_open(const struct access_scene *scene,
+                                      const struct log_event *event,
+                                      struct access *out)
+{
+    bool is_fifo = event->object < scene->object_count &&
+                   scene->objects[event->object].kind == LOG_FIFO;
+
+    out[0].kind = is_fifo || event->offset & LOG_OPEN_MAY_MAKE
+                      ? ACCESS_NAME
+                      : ACCESS_NAME_LOOK;
+    out[1] = access_of_all(ACCESS_FILE);
+    return event->offset & LOG_OPEN_EMPTIES ? 2 : 1;
+}
+
+// Calls on the kernel's files and on names.  What a call does is told from
+// what it is asked for and not from what comes of it, for it must be the same
+// in every order.
+static inline unsigned access_of_names(const struct access_scene *scene,
+                                       const struct log_event *event,
+                                       struct access *out)
+{
+    bool is_both = event->length != 0;
+
+    *out = (struct access){.kind = ACCESS_NAME};
+    switch ((enum log_op)event->op) {
+    case LOG_OPEN:
+        return access_of_open(scene, event, out);
+    case LOG_NAME_LOOK:
+        out[0].kind = ACCESS_NAME_LOOK;
+        out[1] = access_of_all(ACCESS_FILE_LOOK);
+        return 2;
+    case LOG_NAME_CHANGE:
+        out[1] = access_of_all(ACCESS_FILE);
+        return is_both ? 2 : 1;
+    case LOG_FILE_LOOK:
+        out[0] = access_of_file(scene, event, ACCESS_FILE_LOOK);
+        out[1] = (struct access){.kind = ACCESS_NAME_LOOK};
+        return is_both ? 2 : 1;
+    case LOG_FILE_CHANGE:
+        out[0] = access_of_file(scene, event, ACCESS_FILE);
+        return 1;
+    case LOG_TRUNCATE:
+        out[0] = access_of_all(ACCESS_FILE);
+        return 1;
+    case LOG_SHM_OPEN: // which may empty it
+        out[1] = access_of_all(ACCESS_FILE);
+        return 2;
+    default:
+        return 1;
+    }
+}
+
+static inline struct access access_of_group(const struct log_event *event)
+{
+    enum access_kind kind =
+        event->op == LOG_GROUP_LOOK ? ACCESS_GROUP_LOOK : ACCESS_GROUP;
+
+    return event->offset == 0 ? access_of_all(kind)
+                              : access_of_one(kind, event->offset);
+}
+
 // What is not the use of an object.
 static inline unsigned access_of_rest(const struct access_scene *scene,
                                       const struct log_event *event,
@@ -478,11 +571,22 @@ static inline unsigned access_of_rest(const struct access_scene *scene,
     case LOG_SHM_OPEN:
     case LOG_SHM_UNLINK:
     case LOG_TRUNCATE:
-        out->kind = ACCESS_NAME;
+    case LOG_NAME_LOOK:
+    case LOG_NAME_CHANGE:
+    case LOG_FILE_LOOK:
+    case LOG_FILE_CHANGE:
+        return access_of_names(scene, event, out);
+    case LOG_GROUP_LOOK:
+    case LOG_GROUP_CHANGE:
+        *out = access_of_group(event);
         return 1;
     case LOG_READ:
     case LOG_WRITE:
-        out->kind = ACCESS_NAME;
+        *out = access_of_file(scene, event,
+                              event->op == LOG_READ &&
+                                      event->flags & LOG_POSITIONED
+                                  ? ACCESS_FILE_LOOK
+                                  : ACCESS_FILE);
         return access_is_of_file(scene, event) ? 1 : 0;
     case LOG_POLLED:
         out->kind = ACCESS_PARENT;

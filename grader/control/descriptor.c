@@ -27,6 +27,11 @@ static void refer(int descriptor, uint32_t file)
         RAW_3(SYS_dup3, PAGE_NULL_DESCRIPTOR, descriptor, 0);
 }
 
+void descriptor_open(int descriptor, uint32_t file)
+{
+    refer(descriptor, file);
+}
+
 // What the kernel has under a number that is not known here was opened by
 // libc, in mkstemp for example.
 static void adopt(int descriptor)
@@ -36,8 +41,20 @@ static void adopt(int descriptor)
     uint32_t file = file_new(PAGE_FILE_REAL, LOG_NONE);
     if (file == LOG_NONE)
         return;
-    page->files[file].object = object_new(LOG_FILE, 0);
+    page->has_files = 1;
+    page->files[file].object = name_object(descriptor);
     refer(descriptor, file);
+}
+
+void descriptor_path(char path[DESCRIPTOR_PATH], uint32_t number)
+{
+    static const char pattern[DESCRIPTOR_PATH] = "/proc/self/fd/000";
+
+    memcpy(path, pattern, sizeof pattern);
+    for (char *digit = path + sizeof pattern - 2; *digit == '0'; digit--) {
+        *digit = (char)('0' + number % 10);
+        number /= 10;
+    }
 }
 
 uint32_t file_index(int descriptor)
@@ -75,7 +92,7 @@ uint32_t file_new(enum page_file_kind kind, uint32_t object)
 static int find_free(int lowest)
 {
     for (int i = lowest; i < PAGE_DESCRIPTORS; i++)
-        if (myself()->files[i] == 0)
+        if (file_index(i) == LOG_NONE)
             return i;
     return -1;
 }
@@ -298,8 +315,66 @@ EXPORT int dup3(int from, int to, int flags)
     return replace(from, to, flags & O_CLOEXEC);
 }
 
+// All descriptions of one object are one for those who look at their flags.
+static uint32_t object_of(const struct page_file *file)
+{
+    return is_pipe(file) || file->kind == PAGE_FILE_REAL ? file->object
+                                                         : LOG_NONE;
+}
+
+// Whether a change of it could be seen by another process.
+static bool is_shared(uint32_t file)
+{
+    for (uint32_t i = 0; i < page->process_count; i++) {
+        const struct page_process *process = &page->processes[i];
+        if (process->life != PAGE_LIVING || i == self.index)
+            continue;
+        for (int j = 0; j < PAGE_DESCRIPTORS; j++)
+            if (process->files[j] == file + 1)
+                return true;
+    }
+    return false;
+}
+
+struct log_event file_event(enum log_op op, int descriptor, const char *call)
+{
+    struct log_event event = event_of(op, object_of(file_of(descriptor)));
+
+    event.text = record_call(NULL, call);
+    event.value = descriptor;
+    event.flags = page->has_aliases ? LOG_ALIASED : 0;
+    return event;
+}
+
+// Only files of the kernel are read and written in a way that the table of
+// dependence knows to see a change of the description.
+static void record_change(int descriptor)
+{
+    const struct page_file *file = file_of(descriptor);
+    struct log_event event = file_event(LOG_FILE_CHANGE, descriptor, "fcntl");
+
+    if (file->kind != PAGE_FILE_REAL && is_shared(file_index(descriptor)))
+        event.flags |= LOG_UNMODELLED;
+    record(event);
+}
+
+static void set_flags(int descriptor, struct page_file *file, long flags)
+{
+    uint16_t is_nonblocking = (flags & O_NONBLOCK) != 0;
+
+    turn_simple(LOG_FILE_CHANGE, object_of(file));
+    record_change(descriptor);
+    if (file->is_nonblocking != is_nonblocking)
+        world_move();
+    file->is_nonblocking = is_nonblocking;
+    if (file->kind == PAGE_FILE_REAL)
+        RAW_3(SYS_fcntl, descriptor, F_SETFL, flags);
+}
+
 static int get_flags(int descriptor, const struct page_file *file)
 {
+    turn_simple(LOG_FILE_LOOK, object_of(file));
+    record(file_event(LOG_FILE_LOOK, descriptor, "fcntl"));
     int flags = file->is_nonblocking ? O_NONBLOCK : 0;
 
     switch ((enum page_file_kind)file->kind) {
@@ -315,7 +390,7 @@ static int get_flags(int descriptor, const struct page_file *file)
     }
 }
 
-static int set_capacity(struct page_file *file, long size)
+static int set_capacity(int descriptor, struct page_file *file, long size)
 {
     struct page_thing *thing = &page->things[file->object];
     uint32_t capacity = 4096;
@@ -326,11 +401,23 @@ static int set_capacity(struct page_file *file, long size)
         return fail(size < 0 ? EINVAL : EPERM);
     while (capacity < size)
         capacity *= 2;
+    turn_simple(LOG_FILE_CHANGE, file->object);
+    record_change(descriptor);
     if (thing->pipe.written - thing->pipe.read > capacity)
         return fail(EBUSY);
     thing->pipe.capacity = capacity;
+    page->objects[file->object].size = capacity;
     world_move();
     return (int)capacity;
+}
+
+static int get_capacity(int descriptor, const struct page_file *file)
+{
+    if (!is_pipe(file))
+        return fail(EBADF);
+    turn_simple(LOG_FILE_LOOK, file->object);
+    record(file_event(LOG_FILE_LOOK, descriptor, "fcntl"));
+    return (int)page->things[file->object].pipe.capacity;
 }
 
 static int control(int descriptor, int command, long argument)
@@ -349,15 +436,12 @@ static int control(int descriptor, int command, long argument)
     case F_GETFL:
         return get_flags(descriptor, file);
     case F_SETFL:
-        file->is_nonblocking = (argument & O_NONBLOCK) != 0;
-        if (file->kind == PAGE_FILE_REAL)
-            RAW_3(SYS_fcntl, descriptor, F_SETFL, argument);
+        set_flags(descriptor, file, argument);
         return 0;
     case F_SETPIPE_SZ:
-        return set_capacity(file, argument);
+        return set_capacity(descriptor, file, argument);
     case F_GETPIPE_SZ:
-        return is_pipe(file) ? (int)page->things[file->object].pipe.capacity
-                             : fail(EBADF);
+        return get_capacity(descriptor, file);
     case F_GETLK:
     case F_SETLK:
     case F_SETLKW:

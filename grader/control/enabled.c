@@ -44,6 +44,17 @@ static bool mutex_can_go(const struct page_operation *operation,
            (thing->mutex.owner == process && operation->value > 0);
 }
 
+// Whether it waits is looked up now: others can change that until it has begun.
+static bool transfer_can_go(const struct page_operation *operation)
+{
+    const struct page_file *file = &page->files[operation->offset];
+
+    if (file->is_nonblocking)
+        return true;
+    return operation->op == LOG_READ ? pipe_can_read(file)
+                                     : pipe_can_write(file, operation->length);
+}
+
 // A FIFO opens when somebody has opened the other end meanwhile.
 static bool open_can_go(const struct page_operation *operation)
 {
@@ -81,10 +92,8 @@ bool operation_can_go(const struct page_operation *operation, uint32_t process)
     case LOG_SEM_TIMEDWAIT:
         return semaphore_can_go(operation);
     case LOG_READ:
-        return pipe_can_read(&page->files[operation->offset]);
     case LOG_WRITE:
-        return pipe_can_write(&page->files[operation->offset],
-                              operation->length);
+        return transfer_can_go(operation);
     case LOG_WAIT:
         return process_wait_can_go(process, operation->value);
     case LOG_MUTEX_LOCK:

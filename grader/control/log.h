@@ -54,6 +54,10 @@ enum log_op {
     LOG_WAIT,  // peer: who was reaped or LOG_NOBODY; offset: pid asked for
                // (as int64_t); length: options; cause: its EXIT
     LOG_GETPPID,
+    // Calls of more than one name: text: a path, which may be empty, and after
+    // its NUL the name of the call.
+    LOG_GROUP_LOOK,   // offset: whose process group, a pid; 0: everybody's
+    LOG_GROUP_CHANGE, // the same; value: the new group
 
     // Semaphores.  `value` is the value after, `offset` 0.
     LOG_SEM_INIT, // length: pshared argument
@@ -70,7 +74,8 @@ enum log_op {
 
     // Descriptors.  Pipes and FIFOs: offset is the position in the stream.
     LOG_PIPE, // offset: read descriptor, value: write descriptor
-    LOG_OPEN, // text: path; value: descriptor; length: 0 read, 1 write, 2 both
+    LOG_OPEN, // text: path; value: descriptor; length: 0 read, 1 write, 2 both;
+              // offset: LOG_OPEN_* bits
     LOG_MKFIFO, // text: path
     LOG_READ,   // length: bytes got; 0 with error 0: end of file
     LOG_WRITE,  // length: bytes taken; EPIPE when nobody can read
@@ -82,6 +87,13 @@ enum log_op {
     LOG_OUTPUT, // offset: 1 terminal's stdout, 2 its stderr; text
     LOG_INPUT,  // standard input, which is empty
     LOG_UNLINK, // text: path
+    // Files of the kernel: their READ and WRITE have the offset in the file.
+    // The others have texts as GROUP_LOOK.
+    LOG_NAME_LOOK,   // stat, readlink, ...
+    LOG_NAME_CHANGE, // mkdir, rename, ...  length: 1 when what is in files may
+                     // change, or which names they have
+    LOG_FILE_LOOK,   // what an open file is like; length: 1: its names, too
+    LOG_FILE_CHANGE, // where its next read starts, whether it waits
 
     // Memory.  offset and length are bytes of the object, whatever the
     // address at which the process sees it.  A plain access that repeats
@@ -160,6 +172,17 @@ enum {
                        // goes to sleep, and no other process can wake it
     LOG_NO_RELEASE = 1024, // ATOMIC_*, FENCE: by its memory order it does not
     LOG_NO_ACQUIRE = 2048, // ... release, or acquire
+    LOG_POSITIONED = 1 << 13, // READ, WRITE of a file: pread, pwrite
+    LOG_ALIASED = 1 << 14,    // of a file: it may have another name, too
+    LOG_UNMODELLED = 1 << 15, // a change that others may see in calls of which
+                              // the table of dependence does not know it
+};
+
+// Bits of log_event.offset of an OPEN.
+enum {
+    LOG_OPEN_MAY_MAKE = 1, // the file, if it is not there
+    LOG_OPEN_MADE = 2,
+    LOG_OPEN_EMPTIES = 4,
 };
 
 struct log_event {

@@ -59,6 +59,14 @@ static void *failed(int error)
     return MAP_FAILED;
 }
 
+// The control page is none of the program's business.
+static void guard_page(const void *address, size_t size, const char *what)
+{
+    if ((uintptr_t)address < PAGE_ADDRESS + sizeof *page &&
+        PAGE_ADDRESS < (uintptr_t)address + size)
+        execution_end(LOG_TAMPERED, what);
+}
+
 static void *map_shared(void *address, size_t size, int protection, int flags,
                         int descriptor, off_t offset)
 {
@@ -92,6 +100,8 @@ static void *map_shared(void *address, size_t size, int protection, int flags,
 static void *map(void *address, size_t size, int protection, int flags,
                  int descriptor, off_t offset)
 {
+    if (flags & MAP_FIXED)
+        guard_page(address, size, "mmap over the control page");
     memory_settle();
     if (flags & MAP_SHARED)
         return map_shared(address, size, protection, flags,
@@ -125,9 +135,7 @@ EXPORT int munmap(void *address, size_t size)
     ENTER();
     struct place_in_memory place = memory_find(address);
 
-    if ((uintptr_t)address < PAGE_ADDRESS + sizeof *page &&
-        PAGE_ADDRESS < (uintptr_t)address + size)
-        execution_end(LOG_TAMPERED, "munmap of the control page");
+    guard_page(address, size, "munmap of the control page");
     memory_settle();
     long result = RAW_2(SYS_munmap, address, size);
     if (result < 0)
@@ -220,16 +228,12 @@ static uint32_t create_named(const char *name)
 // A description of its own for each open, with the access asked for.
 static int open_memfd(uint32_t object, int flags)
 {
-    char path[] = "/proc/self/fd/000";
+    char path[DESCRIPTOR_PATH];
     uint32_t number = PAGE_SHM_DESCRIPTOR + page->things[object].memory.shm;
 
-    for (char *digit = path + sizeof path - 2; *digit == '0'; digit--) {
-        *digit = (char)('0' + number % 10);
-        number /= 10;
-    }
+    descriptor_path(path, number);
     if (flags & O_TRUNC)
-        RAW_2(SYS_ftruncate,
-              PAGE_SHM_DESCRIPTOR + page->things[object].memory.shm, 0);
+        RAW_2(SYS_ftruncate, number, 0);
     return descriptor_real(
         RAW_4(SYS_openat, AT_FDCWD, path, flags & O_ACCMODE, 0), 1);
 }
@@ -282,9 +286,33 @@ EXPORT int shm_unlink(const char *name)
 EXPORT void *mremap(void *address, size_t old_size, size_t size, int flags, ...)
 {
     ENTER();
-    if (memory_find(address).object != LOG_NONE)
+    va_list arguments;
+
+    va_start(arguments, flags);
+    void *target = flags & MREMAP_FIXED ? va_arg(arguments, void *) : NULL;
+    va_end(arguments);
+    guard_page(address, old_size, "mremap of the control page");
+    if (flags & MREMAP_FIXED)
+        guard_page(target, size, "mremap over the control page");
+    if (memory_find(address).object != LOG_NONE ||
+        (target != NULL && memory_find(target).object != LOG_NONE))
         execution_uncontrolled("mremap of shared memory");
-    long result =
-        RAW_4(SYS_mremap, address, old_size, size, flags & MREMAP_MAYMOVE);
+    long result = RAW_6(SYS_mremap, address, old_size, size, flags, target, 0);
     return result < 0 && result > -4096 ? failed((int)-result) : (void *)result;
+}
+
+EXPORT int mprotect(void *address, size_t size, int protection)
+{
+    ENTER();
+    guard_page(address, size, "mprotect of the control page");
+    long result = RAW_3(SYS_mprotect, address, size, protection);
+    return result < 0 ? fail((int)-result) : 0;
+}
+
+EXPORT int madvise(void *address, size_t size, int advice)
+{
+    ENTER();
+    guard_page(address, size, "madvise of the control page");
+    long result = RAW_3(SYS_madvise, address, size, advice);
+    return result < 0 ? fail((int)-result) : 0;
 }

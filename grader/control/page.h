@@ -149,6 +149,7 @@ struct page_process {
     uint64_t priority;
     uint32_t sleeping; // others go first: 1 it yields, 2 it spins for long
     uint32_t group;    // process group, a pid
+    uint32_t session;  // the same
     int64_t memory;    // bytes that it has on its heap since it was born
     struct page_operation next;
     uint16_t files[PAGE_DESCRIPTORS]; // index + 1; 0: closed
@@ -178,7 +179,8 @@ struct page_file {
     uint16_t kind;
     uint16_t count; // descriptors of all processes
     uint16_t is_nonblocking;
-    uint16_t reserved;
+    uint16_t is_early; // a FIFO's, opened to read before there was a writer
+    uint32_t writers_before; // ... how many had come by then
     uint32_t object;
     uint32_t shm; // PAGE_FILE_REAL of shm_open: index + 1
 };
@@ -196,6 +198,7 @@ struct page_thing {
             uint16_t readers, writers; // descriptions
             uint16_t buffer, has_buffer;
             uint32_t readers_ever, writers_ever;
+            uint64_t device, inode; // of a FIFO's name
         } pipe;
         struct {
             uint16_t owner; // LOG_NOBODY
@@ -254,6 +257,7 @@ struct page {
     uint64_t burnt;        // fuel of all processes
     int64_t memory;        // on the heaps of all processes, but for copies
     uint32_t has_files;    // it has created files: to be removed
+    uint32_t has_aliases;  // files may have other names than they had
     uint64_t buffers_used[PAGE_BUFFERS / 64];
 
     uint16_t site_buckets[PAGE_SITE_BUCKETS]; // index + 1

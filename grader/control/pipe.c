@@ -179,14 +179,15 @@ static void put_bytes(struct page_thing *thing, const char *bytes,
     world_move();
 }
 
-static int take_turn(int descriptor, enum log_op op, size_t size)
+// What has transferred something already does not start again.
+static int take_turn(int descriptor, enum log_op op, size_t size,
+                     bool has_begun)
 {
     const struct page_file *file = file_of(descriptor);
     struct page_operation operation = {
         .op = (uint16_t)op,
         .object = file->object,
-        .flags = OPERATION_RESTARTS |
-                 (file->is_nonblocking ? OPERATION_NONBLOCK : 0),
+        .flags = has_begun ? 0 : OPERATION_RESTARTS,
         .offset = file_index(descriptor),
         .length = size,
         .deadline = PAGE_NEVER,
@@ -210,7 +211,7 @@ long pipe_read(int descriptor, void *bytes, size_t size)
 {
     struct page_file *file = file_of(descriptor);
     struct page_thing *thing = &page->things[file->object];
-    int error = take_turn(descriptor, LOG_READ, size);
+    int error = take_turn(descriptor, LOG_READ, size, false);
     struct log_event event =
         event_at(LOG_READ, file->object, thing->pipe.read, descriptor);
     uint64_t count = available(thing) < size ? available(thing) : size;
@@ -238,11 +239,12 @@ static long broken(struct log_event event)
 }
 
 // One piece: what fits now.
-static long write_piece(int descriptor, const char *bytes, size_t size)
+static long write_piece(int descriptor, const char *bytes, size_t size,
+                        bool has_begun)
 {
     struct page_file *file = file_of(descriptor);
     struct page_thing *thing = &page->things[file->object];
-    int error = take_turn(descriptor, LOG_WRITE, size);
+    int error = take_turn(descriptor, LOG_WRITE, size, has_begun);
     struct log_event event =
         event_at(LOG_WRITE, file->object, thing->pipe.written, descriptor);
     uint64_t count = room(thing) < size ? room(thing) : size;
@@ -269,7 +271,8 @@ long pipe_write(int descriptor, const char *bytes, size_t size)
     size_t done = 0;
 
     while (done < size) {
-        long count = write_piece(descriptor, bytes + done, size - done);
+        long count =
+            write_piece(descriptor, bytes + done, size - done, done > 0);
         if (count < 0)
             return done > 0 && errno != EPIPE ? (long)done : -1;
         done += (size_t)count;

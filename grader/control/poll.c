@@ -5,12 +5,54 @@
 // The set is published with the operation, so that others can compute whether
 // one of them is ready.  select and pselect are written with the same set.
 
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/select.h>
 #include <unistd.h>
 
 #include "control/runtime.h"
+
+// Since a FIFO was opened by who did not wait for one, that is.
+static bool has_had_writer(const struct page_file *file)
+{
+    return !file->is_early ||
+           page->things[file->object].pipe.writers_ever != file->writers_before;
+}
+
+int file_ready(const struct page_file *file, int events)
+{
+    const struct page_thing *thing = &page->things[file->object];
+    int ready = 0;
+
+    switch ((enum page_file_kind)file->kind) {
+    case PAGE_FILE_READ:
+        if (thing->pipe.written != thing->pipe.read)
+            ready |= POLLIN | POLLRDNORM;
+        if (thing->pipe.writers == 0 && has_had_writer(file))
+            ready |= POLLHUP;
+        break;
+    case PAGE_FILE_WRITE:
+        if (pipe_can_write(file, PIPE_BUF))
+            ready |= POLLOUT | POLLWRNORM;
+        if (thing->pipe.readers == 0)
+            ready |= POLLERR;
+        break;
+    case PAGE_FILE_BOTH:
+        if (thing->pipe.written != thing->pipe.read)
+            ready |= POLLIN | POLLRDNORM;
+        if (pipe_can_write(file, PIPE_BUF))
+            ready |= POLLOUT | POLLWRNORM;
+        break;
+    case PAGE_FILE_PIDFD:
+        if (page->processes[thing->process.process].life != PAGE_LIVING)
+            ready |= POLLIN | POLLRDNORM;
+        break;
+    default:
+        ready = POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
+    }
+    return ready & (events | POLLHUP | POLLERR);
+}
 
 static void publish(const struct pollfd *set, nfds_t count)
 {
@@ -190,6 +232,17 @@ static int do_select(int count, fd_set *const sets[3], int64_t deadline)
     return to_sets(sets, poll_set, used);
 }
 
+// Linux says how much of the time was left.
+static void give_back(struct timeval *timeout, int64_t deadline)
+{
+    int64_t left = deadline > page->clock && !page->request.is_untimed
+                       ? deadline - page->clock
+                       : 0;
+
+    timeout->tv_sec = left / INT64_C(1000000000);
+    timeout->tv_usec = left % INT64_C(1000000000) / 1000;
+}
+
 EXPORT int select(int count, fd_set *readers, fd_set *writers, fd_set *others,
                   struct timeval *timeout)
 {
@@ -200,7 +253,10 @@ EXPORT int select(int count, fd_set *readers, fd_set *writers, fd_set *others,
     if (timeout != NULL)
         deadline = page->clock + timeout->tv_sec * INT64_C(1000000000) +
                    timeout->tv_usec * INT64_C(1000);
-    return do_select(count, sets, deadline);
+    int result = do_select(count, sets, deadline);
+    if (timeout != NULL)
+        give_back(timeout, deadline);
+    return result;
 }
 
 EXPORT int pselect(int count, fd_set *readers, fd_set *writers, fd_set *others,

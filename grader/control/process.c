@@ -107,6 +107,7 @@ static uint32_t create_child(void)
     child->pid = child_pid(me);
     child->parent = (uint16_t)self.index;
     child->group = me->group;
+    child->session = me->session;
     child->site = record_site();
     signals_after_fork(child);
     descriptors_inherit(child);
@@ -416,6 +417,8 @@ static uint32_t wait_for(int64_t pid, int options)
         .deadline = PAGE_NEVER,
     };
     int error = turn_take(&operation);
+    if (pid == 0 || pid < -1)
+        group_look(0, "waitpid");
     bool has_child = true;
     uint32_t child = LOG_NOBODY;
     struct log_event event = event_of(LOG_WAIT, LOG_NONE);
@@ -540,55 +543,6 @@ EXPORT pid_t getppid(void)
 EXPORT pid_t gettid(void)
 {
     return myself()->pid;
-}
-
-EXPORT pid_t getpgrp(void)
-{
-    return (pid_t)myself()->group;
-}
-
-EXPORT pid_t getpgid(pid_t pid)
-{
-    uint32_t process = pid == 0 ? self.index : process_by_pid(pid);
-
-    if (process == LOG_NOBODY)
-        return fail(ESRCH);
-    return (pid_t)page->processes[process].group;
-}
-
-EXPORT int setpgid(pid_t pid, pid_t group)
-{
-    ENTER();
-    uint32_t process = pid == 0 ? self.index : process_by_pid(pid);
-
-    if (process == LOG_NOBODY)
-        return fail(ESRCH);
-    page->processes[process].group =
-        (uint32_t)(group == 0 ? process_pid(process) : group);
-    world_move();
-    return 0;
-}
-
-EXPORT int setpgrp(void)
-{
-    ENTER();
-    return setpgid(0, 0);
-}
-
-EXPORT pid_t setsid(void)
-{
-    ENTER();
-    if ((int32_t)myself()->group == myself()->pid)
-        return fail(EPERM);
-    myself()->group = (uint32_t)myself()->pid;
-    world_move();
-    return myself()->pid;
-}
-
-EXPORT pid_t getsid(pid_t pid)
-{
-    (void)pid;
-    return (pid_t)page->request.pid_base;
 }
 
 int process_open_pidfd(pid_t pid)

@@ -100,6 +100,14 @@ uint32_t record_name(const char *name)
     return record_text(name, strlen(name) + 1);
 }
 
+uint32_t record_call(const char *path, const char *call)
+{
+    uint32_t at = record_name(path != NULL ? path : "");
+
+    record_name(call);
+    return at;
+}
+
 uint32_t record(struct log_event event)
 {
     uint32_t index = page->event_count;

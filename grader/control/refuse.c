@@ -39,7 +39,7 @@
     EACH(timer_create) EACH(epoll_create) EACH(epoll_create1)                  \
     EACH(inotify_init) EACH(inotify_init1) EACH(flock) EACH(lockf)             \
     EACH(lockf64) EACH(splice) EACH(tee) EACH(vmsplice) EACH(sendfile)         \
-    EACH(aio_read) EACH(aio_write) EACH(openpty) EACH(forkpty) EACH(rename)
+    EACH(aio_read) EACH(aio_write) EACH(openpty) EACH(forkpty)
 // clang-format on
 
 REFUSED(REFUSE)

@@ -92,6 +92,8 @@ uint32_t record(struct log_event event);
 // Copies `size` bytes to the log; LOG_NONE when it is full.
 uint32_t record_text(const void *bytes, size_t size);
 uint32_t record_name(const char *name); // with its NUL
+// A path, NULL for none, and after its NUL the call that it was given to.
+uint32_t record_call(const char *path, const char *call);
 
 // The place in the source where the program entered the runtime.
 uint32_t record_site(void);
@@ -192,6 +194,12 @@ bool process_wait_matches(uint32_t parent, uint32_t child, int64_t pid);
 bool process_wait_can_go(uint32_t parent, int64_t pid);
 _Noreturn void process_end(int status, enum log_process_end end);
 
+// ---- group.c
+
+// Notes that what this process sees depends on the group of `pid`; 0: on
+// everybody's.
+void group_look(int32_t pid, const char *call);
+
 // ---- signal.c
 
 struct signal_result {
@@ -206,11 +214,16 @@ void signal_fault(int number, siginfo_t *info, void *context);
 
 // ---- descriptor.c, pipe.c: descriptors
 
+enum {
+    DESCRIPTOR_PATH = sizeof "/proc/self/fd/000"
+};
+void descriptor_path(char path[DESCRIPTOR_PATH], uint32_t number);
 struct page_file *file_of(int descriptor); // NULL: not open
 uint32_t file_index(int descriptor);
 uint32_t file_new(enum page_file_kind kind, uint32_t object); // LOG_NONE: full
-int descriptor_new(uint32_t file, int lowest);                // -1 EMFILE
-int descriptor_real(long real, int is_cloexec); // takes the kernel's
+void descriptor_open(int descriptor, uint32_t file); // under this number
+int descriptor_new(uint32_t file, int lowest);       // -1 EMFILE
+int descriptor_real(long real, int is_cloexec);      // takes the kernel's
 void descriptor_close(int descriptor);
 void descriptors_inherit(struct page_process *child);
 void descriptors_close_all(void);
@@ -221,8 +234,17 @@ bool pipe_can_write(const struct page_file *file, uint64_t size);
 int file_ready(const struct page_file *file, int events); // as poll does
 long descriptor_read(int descriptor, void *bytes, size_t size);
 long descriptor_write(int descriptor, const void *bytes, size_t size);
-int file_open(const char *path, int flags, mode_t mode);
+int file_open(int directory, const char *path, int flags, mode_t mode);
 int file_open_nameless(void); // for reading and writing
+// The event of a call that looks at an open file or changes it.
+struct log_event file_event(enum log_op op, int descriptor, const char *call);
+// The object of a file of the kernel that has just been opened.
+uint32_t name_object(int descriptor);
+uint32_t fifo_find(int directory, const char *path); // LOG_NONE: no FIFO
+int fifo_make(int directory, const char *path, mode_t mode);
+int fifo_open(uint32_t object, const char *path, int flags);
+void fifo_unlinked(uint32_t object);
+int pipe_new_end(uint32_t object, int flags); // of open(2); a descriptor
 uint32_t pipe_new(enum log_object_kind kind);
 uint32_t pipe_open_end(uint32_t object, enum page_file_kind kind);
 void pipe_forget(uint32_t object); // both ends are closed

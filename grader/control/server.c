@@ -109,7 +109,7 @@ static void open_terminal(void)
                                          PAGE_FILE_OUTPUT};
 
     for (uint32_t i = 0; i < 3; i++)
-        descriptor_new(file_new(kinds[i], i), 0);
+        descriptor_open((int)i, file_new(kinds[i], i));
 }
 
 static void become_first(void)
@@ -125,6 +125,7 @@ static void become_first(void)
     struct page_process *me = myself();
     me->pid = (int32_t)page->request.pid_base;
     me->group = (uint32_t)me->pid;
+    me->session = (uint32_t)process_pid(LOG_NOBODY); // of who started it
     me->site = LOG_NONE;
     me->real_pid = (int32_t)RAW_0(SYS_getpid);
     page->dead[0].pid = me->pid;

@@ -198,6 +198,8 @@ int signal_kill(pid_t pid, int number)
     if (number < 0 || number >= PAGE_SIGNALS)
         return fail(EINVAL);
     turn_simple(LOG_KILL, LOG_NONE);
+    if (pid == 0 || pid < -1)
+        group_look(0, "kill");
     int count = count_targets(pid, targets);
     for (int i = 0; i < count || i == 0; i++) {
         struct log_event event = event_of(LOG_KILL, LOG_NONE);

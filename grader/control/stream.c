@@ -212,7 +212,7 @@ static int flags_of(const char *mode)
 
 static FILE *open_path(const char *path, const char *mode)
 {
-    int descriptor = file_open(path, flags_of(mode), 0666);
+    int descriptor = file_open(AT_FDCWD, path, flags_of(mode), 0666);
 
     return descriptor < 0 ? NULL : stream_open(descriptor, mode);
 }

@@ -214,6 +214,8 @@ struct explore_place explore_place(struct explore_places *places, uint64_t pc);
 
 // The words of log.h: "sem_wait", "deadlock".
 const char *log_op_name(enum log_op op);
+// The call that an event is of, if the log has its name; else the same.
+const char *log_call_name(const struct log *log, const struct log_event *event);
 const char *log_end_name(enum log_end end);
 
 #endif

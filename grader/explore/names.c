@@ -4,6 +4,8 @@
 
 #include "explore/explore.h"
 
+#include <string.h>
+
 static const char *const op_names[LOG_OP_COUNT] = {
     [LOG_NOTHING] = "nothing",
     [LOG_START] = "start",
@@ -11,6 +13,8 @@ static const char *const op_names[LOG_OP_COUNT] = {
     [LOG_EXIT] = "exit",
     [LOG_WAIT] = "wait",
     [LOG_GETPPID] = "getppid",
+    [LOG_GROUP_LOOK] = "group_look",
+    [LOG_GROUP_CHANGE] = "group_change",
     [LOG_SEM_INIT] = "sem_init",
     [LOG_SEM_OPEN] = "sem_open",
     [LOG_SEM_POST] = "sem_post",
@@ -34,6 +38,10 @@ static const char *const op_names[LOG_OP_COUNT] = {
     [LOG_OUTPUT] = "output",
     [LOG_INPUT] = "input",
     [LOG_UNLINK] = "unlink",
+    [LOG_NAME_LOOK] = "name_look",
+    [LOG_NAME_CHANGE] = "name_change",
+    [LOG_FILE_LOOK] = "file_look",
+    [LOG_FILE_CHANGE] = "file_change",
     [LOG_MAP] = "mmap",
     [LOG_UNMAP] = "munmap",
     [LOG_SHM_OPEN] = "shm_open",
@@ -86,6 +94,32 @@ static const char *const end_names[] = {
 const char *log_op_name(enum log_op op)
 {
     return op < LOG_OP_COUNT ? op_names[op] : "?";
+}
+
+static bool has_call(uint16_t op)
+{
+    return op == LOG_GROUP_LOOK || op == LOG_GROUP_CHANGE ||
+           op == LOG_NAME_LOOK || op == LOG_NAME_CHANGE ||
+           op == LOG_FILE_LOOK || op == LOG_FILE_CHANGE;
+}
+
+// What comes after the NUL of `text`, or NULL.
+static const char *next_text(const struct log *log, const char *text)
+{
+    const char *end = log->text + log->text_size;
+    const char *nul = memchr(text, '\0', (size_t)(end - text));
+
+    return nul != NULL && nul + 1 < end ? nul + 1 : NULL;
+}
+
+const char *log_call_name(const struct log *log, const struct log_event *event)
+{
+    if (!has_call(event->op) || event->text >= log->text_size)
+        return log_op_name((enum log_op)event->op);
+    const char *call = next_text(log, log->text + event->text);
+    return call != NULL && next_text(log, call) != NULL
+               ? call
+               : log_op_name((enum log_op)event->op);
 }
 
 const char *explore_gap_text(enum explore_gap gap)

@@ -75,8 +75,9 @@ static void note(const struct log *log, const struct log_event *event,
         step->gap = EXPLORE_SPINS;
     // Robust mutexes, FIFOs, and what a handler interrupts: whether that call
     // comes first or the other way round follows from more than these steps.
-    if (event->error == EOWNERDEAD ||
-        (event->op == LOG_OPEN && event->object < log->object_count) ||
+    if (event->error == EOWNERDEAD || event->flags & LOG_UNMODELLED ||
+        (event->op == LOG_OPEN && event->object < log->object_count &&
+         log->objects[event->object].kind == LOG_FIFO) ||
         (event->op == LOG_SIGNAL && event->length == SIGNAL_HANDLED))
         step->gap = EXPLORE_UNMODELLED;
     if (event->error == ETIMEDOUT)

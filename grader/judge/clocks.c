@@ -40,7 +40,8 @@ struct clocks {
     uint32_t now;       // the event that is looked at
     uint32_t *snapshot; // snapshots of `width` components
     size_t width, count, room;
-    uint32_t *current; // of a process: its last snapshot
+    uint32_t *current;   // of a process: its last snapshot
+    struct events names; // changes of names of files
     struct memory_of *memories;
     struct atomics *atomics;
 };
@@ -208,6 +209,70 @@ static void see_pipe(struct clocks *clocks, struct memory_of *memory,
     }
 }
 
+// ---- Files: bytes that were written, names that were made or removed
+
+// Learns from the writes of what is read, the last ones first.
+static void see_file(struct clocks *clocks, struct memory_of *memory,
+                     uint32_t index)
+{
+    const struct log_event *log = clocks->log->events, *event = &log[index];
+
+    if (event->op == LOG_WRITE && event->length > 0)
+        push(&memory->writes, index);
+    if (event->op != LOG_READ)
+        return;
+    for (size_t i = memory->writes.count; i-- > 0;) {
+        const struct log_event *write = &log[memory->writes.list[i]];
+        if (write->offset >= end_of(event) || event->offset >= end_of(write))
+            continue;
+        learn(clocks, event->process, memory->writes.list[i]);
+        if (write->offset <= event->offset && end_of(write) >= end_of(event))
+            return;
+    }
+}
+
+static bool is_about_name(const struct log *log, const struct log_event *event)
+{
+    return (event->op == LOG_OPEN || event->op == LOG_UNLINK ||
+            event->op == LOG_MKFIFO || event->op == LOG_NAME_LOOK ||
+            event->op == LOG_NAME_CHANGE) &&
+           event->text < log->text_size && log->text[event->text] != '\0';
+}
+
+static bool changes_name(const struct log_event *event)
+{
+    if (event->error != 0 || event->op == LOG_NAME_LOOK)
+        return false;
+    return event->op != LOG_OPEN || (event->offset & LOG_OPEN_MADE);
+}
+
+static const char *name_of(const struct log *log, const struct log_event *event)
+{
+    const char *path = log->text + event->text;
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+// Whatever comes of the call, the last change of the name decides it: who makes
+// a file for a lock comes after who has removed it.
+static void see_name(struct clocks *clocks, uint32_t index)
+{
+    const struct log *log = clocks->log;
+    const struct log_event *event = &log->events[index];
+
+    for (size_t i = clocks->names.count; i-- > 0;) {
+        uint32_t change = clocks->names.list[i];
+        if (strcmp(name_of(log, &log->events[change]), name_of(log, event)) !=
+            0)
+            continue;
+        learn(clocks, event->process, change);
+        break;
+    }
+    if (changes_name(event))
+        push(&clocks->names, index);
+}
+
 // ---- Locks and atomics
 
 static void see_mutex(struct clocks *clocks, uint32_t object, uint32_t index)
@@ -274,10 +339,14 @@ static void see(struct clocks *clocks, uint32_t index)
         learn_all_children(clocks, event->process);
     else if (is_atomic(event))
         see_atomic(clocks, index);
+    else if (is_about_name(clocks->log, event))
+        see_name(clocks, index);
     if (memory == NULL)
         return;
     if (event->op >= LOG_SEM_INIT && event->op <= LOG_SEM_DESTROY)
         see_semaphore(clocks, memory, index);
+    else if (clocks->log->objects[event->object].kind == LOG_FILE)
+        see_file(clocks, memory, index);
     else
         see_pipe(clocks, memory, index);
 }
@@ -350,6 +419,7 @@ void clocks_free(struct clocks *clocks)
     }
     atomics_free(clocks->atomics);
     free(clocks->memories);
+    free(clocks->names.list);
     free(clocks->current);
     free(clocks->snapshot);
     free(clocks->cause);

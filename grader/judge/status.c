@@ -191,7 +191,7 @@ static char *call_text(const struct scene *scene, uint32_t index)
                            at, (int)event->length);
     char *more = about(scene, index);
     char *text = format_text("; the last call that failed is %s%s, with %s%s",
-                             log_op_name((enum log_op)event->op), at,
+                             log_call_name(scene->log, event), at,
                              name != NULL ? name : "an error", more);
     free(more);
     return text;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tampered: ""
+// tampered: "" munmap of the control page
 //
 // Unmaps the control page.
 #include <sys/mman.h>
