@@ -89,6 +89,7 @@ static long real(enum log_op op, int descriptor, void *bytes, size_t size)
     simple_event(op, file_of(descriptor)->object, descriptor,
                  result < 0 ? 0 : (uint64_t)result);
     world_move();
+    signal_if_too_large(result);
     return result_of(result);
 }
 

@@ -37,6 +37,7 @@ enum {
     LOG_LIVING_MOST = 64,        // processes at the same time
     LOG_MEMORY_MOST = 512 << 20, // bytes on all heaps
     LOG_OUTPUT_MOST = 1 << 20,   // bytes
+    LOG_FILE_MOST = 16 << 20,    // bytes of a file, or of shared memory
 };
 
 #define LOG_NONE UINT32_MAX   // no object, no event, no text, no site

@@ -70,9 +70,10 @@ static uint32_t count_living(void)
 
 uint32_t process_create(void)
 {
-    if (page->process_count == LOG_PROCESSES ||
-        count_living() == LOG_LIVING_MOST)
+    if (count_living() == LOG_LIVING_MOST)
         execution_end(LOG_LIMIT, "processes");
+    if (page->process_count == LOG_PROCESSES)
+        execution_uncontrolled("more than 256 processes, one after the other");
     uint32_t index = page->process_count++;
     struct page_process *child = &page->processes[index];
     memset(child, 0, sizeof *child);

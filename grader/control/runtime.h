@@ -199,7 +199,12 @@ struct signal_result signals_deliver(void);
 void signal_send(uint32_t target, int number, uint32_t cause);
 void signals_after_fork(struct page_process *child);
 int signal_kill(pid_t pid, int number);
-void signal_fault(int number, siginfo_t *info, void *context);
+// A fault of this process: whether it is for a handler, which is then run.
+bool signal_has_fault_handler(int number);
+void signal_handle_fault(int number, siginfo_t *info, void *context);
+// EFBIG: the kernel would send a signal, and that ends the execution, unless
+// the program is ready for it.  Other results are left alone.
+void signal_if_too_large(long result);
 
 // ---- descriptor.c, pipe.c: descriptors
 

@@ -17,7 +17,7 @@
 #include "control/runtime.h"
 
 enum {
-    NULL_PAGE = 4096, // members of a structure at NULL, too
+    FAULTS = 100, // that a handler sees: one that returns meets its fault again
 };
 
 static struct sigaction actions[PAGE_SIGNALS];
@@ -115,6 +115,19 @@ static void call_handler(int number, const struct sigaction *action)
     errno = saved_errno;
 }
 
+static void block_for_handler(int number, const struct sigaction *action)
+{
+    struct page_process *me = myself();
+
+    me->blocked |= mask_of(&action->sa_mask);
+    if (!(action->sa_flags & SA_NODEFER))
+        me->blocked |= bit_of(number);
+    if (action->sa_flags & (int)SA_RESETHAND) {
+        me->handled &= ~bit_of(number);
+        actions[number].sa_handler = SIG_DFL;
+    }
+}
+
 static void run_handler(int number)
 {
     struct page_process *me = myself();
@@ -122,13 +135,7 @@ static void run_handler(int number)
     uint64_t blocked = me->blocked;
     struct self before = self;
 
-    me->blocked |= mask_of(&action.sa_mask);
-    if (!(action.sa_flags & SA_NODEFER))
-        me->blocked |= bit_of(number);
-    if (action.sa_flags & (int)SA_RESETHAND) {
-        me->handled &= ~bit_of(number);
-        actions[number].sa_handler = SIG_DFL;
-    }
+    block_for_handler(number, &action);
     self.depth = 0;
     self.has_own_mask = false;
     call_handler(number, &action);
@@ -453,22 +460,41 @@ EXPORT int sigtimedwait(const sigset_t *set, siginfo_t *info,
 
 // ---- Faults
 
-// What the kernel would do with a fault of the program's own.
-void signal_fault(int number, siginfo_t *info, void *context)
+// One that is blocked is not waited with: it ends the process.
+bool signal_has_fault_handler(int number)
 {
-    if (myself()->handled & bit_of(number)) {
-        log_delivery(number, 2);
-        if (actions[number].sa_flags & SA_SIGINFO)
-            actions[number].sa_sigaction(number, info, context);
-        else
-            actions[number].sa_handler(number);
-        if (number != SIGABRT && ++self.faults < 100)
-            return;
-    }
-    page->dead[self.index].fault_site = record_site();
-    page->dead[self.index].is_null = number == SIGSEGV && info != NULL &&
-                                     (uintptr_t)info->si_addr < NULL_PAGE;
-    if (page->request.hold == PAGE_HOLD_CRASH)
-        execution_end(LOG_STEPS, "held at a crash");
-    process_end(number, LOG_CRASHED);
+    const struct page_process *me = myself();
+
+    return (me->handled & ~me->blocked & bit_of(number)) != 0 &&
+           self.faults < FAULTS;
+}
+
+// What the kernel would do with a fault of the program's own.
+void signal_handle_fault(int number, siginfo_t *info, void *context)
+{
+    struct page_process *me = myself();
+    struct sigaction action = actions[number];
+    uint64_t blocked = me->blocked;
+
+    self.faults++;
+    log_delivery(number, 2);
+    block_for_handler(number, &action);
+    if (action.sa_flags & SA_SIGINFO)
+        action.sa_sigaction(number, info, context);
+    else
+        action.sa_handler(number);
+    me->blocked = blocked;
+}
+
+void signal_if_too_large(long result)
+{
+    const struct page_process *me = myself();
+    uint64_t bit = bit_of(SIGXFSZ);
+
+    if (result != -EFBIG || (me->ignored & bit))
+        return;
+    if (((me->handled | me->blocked) & bit) == 0)
+        execution_end(LOG_LIMIT, "file size");
+    signal_send(self.index, SIGXFSZ, LOG_NONE);
+    signals_deliver();
 }
