@@ -42,6 +42,7 @@ struct self {
     uintptr_t stack_end;
     uint32_t faults;   // that a handler of its own has seen
     uint16_t flags;    // LOG_FROM_STDIO while stdio calls
+    uint16_t handlers; // of signals, one within the other
     uint32_t epoch;    // counts its events but plain memory accesses
     bool is_on;        // a submission's process, not the server
     bool has_own_mask; // it waits with another mask of signals than usual

@@ -100,19 +100,12 @@ static void log_delivery(int number, int how)
     record(event);
 }
 
-static void call_handler(int number, const struct sigaction *action)
+static siginfo_t info_of(int number)
 {
-    siginfo_t info;
-    int saved_errno = errno;
-
-    memset(&info, 0, sizeof info);
-    info.si_signo = number;
-    info.si_pid = process_pid(myself()->senders[number]);
-    if (action->sa_flags & SA_SIGINFO)
-        action->sa_sigaction(number, &info, NULL);
-    else
-        action->sa_handler(number);
-    errno = saved_errno;
+    return (siginfo_t){
+        .si_signo = number,
+        .si_pid = process_pid(myself()->senders[number]),
+    };
 }
 
 static void block_for_handler(int number, const struct sigaction *action)
@@ -128,7 +121,9 @@ static void block_for_handler(int number, const struct sigaction *action)
     }
 }
 
-static void run_handler(int number)
+// Afterwards the runtime is where it was, unless the handler jumps out of it
+// (jump.c).  What it does to errno remains, as in reality.
+static void run_handler(int number, siginfo_t *info, void *context)
 {
     struct page_process *me = myself();
     struct sigaction action = actions[number];
@@ -138,7 +133,11 @@ static void run_handler(int number)
     block_for_handler(number, &action);
     self.depth = 0;
     self.has_own_mask = false;
-    call_handler(number, &action);
+    self.handlers++;
+    if (action.sa_flags & SA_SIGINFO)
+        action.sa_sigaction(number, info, context);
+    else
+        action.sa_handler(number);
     memory_settle();
     me->blocked = blocked;
     self.depth = before.depth;
@@ -146,6 +145,7 @@ static void run_handler(int number)
     self.frame = before.frame;
     self.flags = before.flags;
     self.has_own_mask = before.has_own_mask;
+    self.handlers = before.handlers;
     record(event_of(LOG_SIGRETURN, LOG_NONE));
     world_move();
 }
@@ -172,10 +172,11 @@ struct signal_result signals_deliver(void)
         me->pending &= ~bit;
         if (me->handled & bit) {
             bool restarts = actions[number].sa_flags & SA_RESTART;
+            siginfo_t info = info_of(number);
             log_delivery(number, 2);
             result.has_handled = true;
             result.restarts = result.restarts && restarts;
-            run_handler(number);
+            run_handler(number, &info, NULL);
         } else if (!(me->ignored & bit)) {
             deliver_default(number);
         }
@@ -472,18 +473,9 @@ bool signal_has_fault_handler(int number)
 // What the kernel would do with a fault of the program's own.
 void signal_handle_fault(int number, siginfo_t *info, void *context)
 {
-    struct page_process *me = myself();
-    struct sigaction action = actions[number];
-    uint64_t blocked = me->blocked;
-
     self.faults++;
     log_delivery(number, 2);
-    block_for_handler(number, &action);
-    if (action.sa_flags & SA_SIGINFO)
-        action.sa_sigaction(number, info, context);
-    else
-        action.sa_handler(number);
-    me->blocked = blocked;
+    run_handler(number, info, context);
 }
 
 void signal_if_too_large(long result)
