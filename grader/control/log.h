@@ -115,7 +115,8 @@ enum log_op {
     // Signals.
     LOG_KILL,      // peer: target; value: signal
     LOG_SIGACTION, // value: signal; length: 0 default, 1 ignore, 2 handler
-    LOG_SIGMASK,   // value: the new mask
+    LOG_SIGMASK,   // value: the new mask; length: 1 when it decides whether
+                   // SIGCHLD, that no handler is for, waits
     LOG_SIGNAL,    // delivered: value: signal; peer: sender; length as above
     LOG_SIGRETURN, // its handler has returned
     LOG_PAUSE,     // pause, sigsuspend, sigwait
@@ -152,8 +153,10 @@ enum {
     LOG_SHORT = 16,        // READ, WRITE of a pipe: less than was asked for
     LOG_HOLDS_OTHER = 32,  // WRITE, POLLED: by who has the other end, too
     LOG_MID_LINE = 64,     // OUTPUT: starts or ends within a line
-    LOG_PARENT_HANDLES = 128, // EXIT: its SIGCHLD runs a handler
+    LOG_PARENT_HANDLES = 128, // EXIT: its SIGCHLD runs a handler, or waits
     LOG_COMPARED = 256,       // ATOMIC_LOAD: a compare-and-exchange in vain
+    LOG_IS_TOLD = 512,        // KILL, EXIT: who gets the signal can tell it
+                              // from another one of its number
 };
 
 struct log_event {

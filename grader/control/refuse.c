@@ -40,6 +40,8 @@
     EACH(timer_create) EACH(epoll_create) EACH(epoll_create1)                  \
     EACH(inotify_init) EACH(inotify_init1) EACH(flock) EACH(lockf)             \
     EACH(lockf64) EACH(splice) EACH(tee) EACH(vmsplice) EACH(sendfile)         \
+    EACH(sigpause) EACH(sigblock) EACH(sigsetmask) EACH(pidfd_send_signal)     \
+    EACH(pthread_sigqueue)                                                     \
     EACH(aio_read) EACH(aio_write) EACH(openpty) EACH(forkpty) EACH(rename)
 // clang-format on
 

@@ -197,9 +197,16 @@ struct signal_result {
     bool restarts;    // ... and all that ran have SA_RESTART
 };
 struct signal_result signals_deliver(void);
-void signal_send(uint32_t target, int number, uint32_t cause);
+void signal_send(uint32_t target, struct page_signal signal);
+// Whether it matters to the target which of several such signals comes first.
+bool signal_is_told(uint32_t target, int number);
 void signals_after_fork(struct page_process *child);
+int signal_action(int number, const struct sigaction *action,
+                  struct sigaction *old);
+int signal_change_mask(int how, uint64_t mask); // 0 or EINVAL
+int signal_suspend(uint64_t mask);
 int signal_kill(pid_t pid, int number);
+int signal_raise(int number);
 // A fault of this process: whether it is for a handler, which is then run.
 bool signal_has_fault_handler(int number);
 void signal_handle_fault(int number, siginfo_t *info, void *context);
@@ -278,6 +285,8 @@ void fuel_out(void);
 
 // The virtual time of an absolute one.
 int64_t clock_deadline(clockid_t clock, const struct timespec *until);
+int64_t clock_after(const struct timespec *time); // in virtual time, from now
+bool clock_is_time(const struct timespec *time);
 
 void alarm_check(uint32_t process); // sends SIGALRM when it is time
 
