@@ -161,6 +161,9 @@ static pid_t do_fork(void)
         return 0;
     }
     page->processes[index].real_pid = pid;
+    // The child may end, and its SIGCHLD be handled, before the program has
+    // stored its pid.
+    turn_meet_signals();
     return page->processes[index].pid;
 }
 

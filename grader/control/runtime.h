@@ -112,6 +112,9 @@ int turn_take(const struct page_operation *operation);
 // The same for an operation that is always possible.
 void turn_simple(enum log_op op, uint32_t object);
 
+// Between two operations, a point at which a handler may run.
+void turn_meet_signals(void);
+
 // Lets others go first; and time pass, when this has gone on for long.  `look`
 // is what the loop does that goes on: LOG_LOAD, or LOG_NOTHING for nothing that
 // others can see.
