@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// finished: "1 1 1 1 2 3 2 2 20|user 1|user once|exited 7|killed 9|no more|late|"
+// finished: "1 1 1 1 2 3 2 2 20|user 1|once|exited 7|killed 9|nobody|late|"
 //
 // Realtime signals queue, each with its value, and the lowest comes first; of
 // the others a second one is lost.  Who asks is told who sent it, and how.
@@ -48,7 +48,7 @@ static void take_from_user(void)
     if (sigwaitinfo(&all, &info) == SIGUSR1 && info.si_code == SI_USER)
         printf("user %d\n", info.si_pid == getpid());
     if (sigtimedwait(&all, &info, &soon) < 0 && errno == EAGAIN)
-        puts("user once");
+        puts("once");
 }
 
 static void take_from_child(int number, int code, const char *what)
@@ -84,7 +84,7 @@ int main(void)
     take_from_child(0, CLD_EXITED, "exited");
     take_from_child(SIGKILL, CLD_KILLED, "killed");
     if (sigqueue(12345678, SIGUSR1, (union sigval){0}) < 0 && errno == ESRCH)
-        puts("no more");
+        puts("nobody");
     alarm(1);
     if (sigwaitinfo(&all, &info) == SIGALRM && info.si_code == SI_KERNEL)
         puts("late");
