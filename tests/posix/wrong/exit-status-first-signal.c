@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: of two children that send a value, the second one may be first
-// finding: exit-status 55
+// finding: exit-status 56
 //
 // Realtime signals queue in the order in which they are sent, not in that of
 // the birth of who sends them.
