@@ -252,6 +252,23 @@ START_TEST(crash_has_its_line)
 }
 END_TEST
 
+START_TEST(crash_tells_of_shared_memory_at_its_address)
+{
+    struct controlled controlled;
+    struct log log;
+
+    run_default(&controlled, "faults.c", &log);
+    ck_assert_uint_eq(log.process_count, 4);
+    ck_assert_int_eq(log.processes[1].fault, LOG_FAULT_PAST);
+    ck_assert_uint_eq(log.processes[1].fault_at, 0);
+    ck_assert_int_eq(log.processes[2].fault, LOG_FAULT_WITHIN);
+    ck_assert_uint_eq(log.processes[2].fault_at, 1);
+    ck_assert_int_eq(log.processes[3].fault, LOG_FAULT_UNMAPPED);
+    ck_assert_int_eq(log.events[log.processes[3].fault_at].op, LOG_UNMAP);
+    controlled_close(&controlled);
+}
+END_TEST
+
 START_TEST(sleep_is_a_yield_when_untimed)
 {
     struct controlled controlled;
@@ -306,6 +323,7 @@ Suite *control_suite(void)
     tcase_add_test(logs, bytes_in_a_buffer_are_told_at_fork_and_at_exit);
     tcase_add_test(logs, named_object_that_is_left_is_told);
     tcase_add_test(logs, crash_has_its_line);
+    tcase_add_test(logs, crash_tells_of_shared_memory_at_its_address);
     tcase_add_test(logs, sleep_is_a_yield_when_untimed);
     tcase_add_test(logs, orphan_and_zombie_are_told);
     suite_add_tcase(suite, logs);

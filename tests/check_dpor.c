@@ -445,6 +445,68 @@ START_TEST(visitor_can_stop_it)
 }
 END_TEST
 
+// ---- An execution that is ended from outside
+
+enum {
+    ENDED = 3, // which one
+};
+
+struct broken_source {
+    struct model_source model;
+    size_t waits;
+};
+
+static void start_inner(void *self, unsigned worker,
+                        const struct script *script)
+{
+    struct broken_source *broken = self;
+
+    broken->model.source.start(broken->model.source.self, worker, script);
+}
+
+static void wait_in_vain(void *self, unsigned worker, struct log *log)
+{
+    struct broken_source *broken = self;
+
+    broken->model.source.wait(broken->model.source.self, worker, log);
+    if (++broken->waits == ENDED)
+        *log = (struct log){.end = LOG_STUCK, .detail = "wall clock"};
+}
+
+static bool count_stuck(void *context, const struct log *log,
+                        const struct explore_seen *seen)
+{
+    size_t *stuck = context;
+
+    (void)seen;
+    *stuck += log->end == LOG_STUCK;
+    return true;
+}
+
+START_TEST(what_is_ended_from_outside_is_told)
+{
+    static struct broken_source broken;
+    const struct source source = {
+        .self = &broken,
+        .workers = 1,
+        .start = start_inner,
+        .wait = wait_in_vain,
+    };
+    struct model_program program = unrelated();
+    struct explore_budget some = budget;
+    struct explore_result result;
+    size_t stuck = 0;
+
+    some.executions = 20;
+    model_source_start(&broken.model, &program, 1);
+    exhaust(&source, &some, count_stuck, &stuck, &result);
+    ck_assert_uint_eq(stuck, 1);
+    ck_assert_uint_eq(result.blocked, 0);
+    ck_assert(!result.is_complete);
+    ck_assert_int_eq(result.gap, EXPLORE_CUT_OFF);
+}
+END_TEST
+
 // ---- Real programs whose classes are known
 
 struct known {
@@ -635,6 +697,7 @@ Suite *dpor_suite(void)
     tcase_add_test(model, small_budget_is_kept);
     tcase_add_test(model, hopeless_search_ends_early);
     tcase_add_test(model, visitor_can_stop_it);
+    tcase_add_test(model, what_is_ended_from_outside_is_told);
     suite_add_tcase(suite, model);
     tcase_set_timeout(real, TIMEOUT_S);
     tcase_add_loop_test(real, known_programs_run_once_for_each_class, 0,

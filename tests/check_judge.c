@@ -377,5 +377,6 @@ Suite *judge_suite(void)
     suite_add_tcase(suite, judge_log_order_tests());
     suite_add_tcase(suite, judge_diagram_tests());
     suite_add_tcase(suite, judge_turning_tests());
+    suite_add_tcase(suite, judge_words_tests());
     return suite;
 }

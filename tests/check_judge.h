@@ -15,5 +15,6 @@ TCase *judge_log_faults_tests(void); // check_judge_log_faults.c
 TCase *judge_log_order_tests(void);  // check_judge_log_order.c
 TCase *judge_diagram_tests(void);    // check_judge_diagram.c
 TCase *judge_turning_tests(void);    // check_judge_turning.c
+TCase *judge_words_tests(void);      // check_judge_words.c
 
 #endif

@@ -100,6 +100,17 @@ START_TEST(who_waits_for_ever_is_the_fault_and_says_for_what)
 }
 END_TEST
 
+START_TEST(who_only_goes_round_waits_for_nobody)
+{
+    int one = written_fork(&written, 0, 11);
+    written_blocked(&written, one, LOG_SPIN, LOG_NONE, 21);
+    written_blocked(&written, 0, LOG_WAIT, LOG_NONE, 13);
+    written.log.end = LOG_LIVELOCK;
+    explain();
+    assert_note("Process-1", 21, "goes round for ever");
+}
+END_TEST
+
 START_TEST(message_has_an_arrow_from_who_sent_it)
 {
     uint32_t pipe = written_object(&written, LOG_PIPE_OBJECT, 3);
@@ -324,6 +335,7 @@ TCase *judge_diagram_tests(void)
 
     tcase_add_checked_fixture(diagrams, set_up, tear_down);
     tcase_add_test(diagrams, who_waits_for_ever_is_the_fault_and_says_for_what);
+    tcase_add_test(diagrams, who_only_goes_round_waits_for_nobody);
     tcase_add_test(diagrams, message_has_an_arrow_from_who_sent_it);
     tcase_add_test(diagrams, race_marks_its_two_accesses_only);
     tcase_add_test(diagrams, crash_marks_the_end_of_its_process);

@@ -16,10 +16,12 @@
 static struct written written;
 static struct judgement judgement;
 static enum logged_verdict verdict;
+static bool ignores_races;
 
 static void set_up(void)
 {
     written_start(&written);
+    ignores_races = false;
     judgement = (struct judgement){.verdict = VERDICT_PASS};
 }
 
@@ -32,8 +34,10 @@ static void judge(void)
 {
     struct rules rules = {.sources = written_sources};
     struct trace_args args = {0};
-    struct logged logged = {
-        .rules = &rules, .args = &args, .source = &written_source};
+    struct logged logged = {.rules = &rules,
+                            .args = &args,
+                            .source = &written_source,
+                            .ignores_races = ignores_races};
     verdict = logged_judge(&logged, &written.log, NULL, &judgement);
 }
 
@@ -250,7 +254,10 @@ START_TEST(spent_budget_is_endless)
     written.log.end = LOG_STEPS;
     written.log.end_process = 0;
     written.log.end_site = written.events[event].site;
+    written.log.detail = "steps";
+    written.log.choice_count = 20000;
     assert_finding(FINDING_ENDLESS, 20);
+    assert_says("goes on at line 20 after 20000 steps");
 }
 END_TEST
 
@@ -363,6 +370,29 @@ START_TEST(child_that_nobody_waits_for_is_an_orphan_even_if_it_was_quick)
 }
 END_TEST
 
+START_TEST(orphans_are_named_the_first_three_of_them)
+{
+    for (int i = 0; i < 5; i++)
+        written_exit(&written, written_fork(&written, 0, 11 + i), 0);
+    written_exit(&written, 0, 0);
+    assert_finding(FINDING_ORPHAN, 11);
+    ck_assert_uint_eq(judgement.findings[0].where_count, 5);
+    assert_says("Process-1, Process-2, Process-3 and 2 others can still be "
+                "running when the main process has ended, for nobody waits for "
+                "their end");
+}
+END_TEST
+
+START_TEST(orphan_is_nothing_that_a_race_leads_to)
+{
+    int child = written_fork(&written, 0, 11);
+    written_exit(&written, child, 0);
+    written_exit(&written, 0, 0);
+    ignores_races = true;
+    assert_sound();
+}
+END_TEST
+
 START_TEST(orphan_of_a_program_that_gave_up_is_not_the_fault)
 {
     int child = written_fork(&written, 0, 11);
@@ -444,13 +474,19 @@ START_TEST(who_ignores_sigchld_has_no_zombies)
 }
 END_TEST
 
+static uint32_t leave(const char *name, int line)
+{
+    uint32_t object = written_object(&written, LOG_NAMED_SEMAPHORE, line);
+    written.objects[object].name = (uint32_t)written.log.text_size;
+    written.objects[object].is_left = 1;
+    memcpy(written.text + written.log.text_size, name, strlen(name) + 1);
+    written.log.text_size += strlen(name) + 1;
+    return object;
+}
+
 START_TEST(name_left_behind_is_a_leak_where_it_was_made)
 {
-    uint32_t object = written_object(&written, LOG_NAMED_SEMAPHORE, 7);
-    memcpy(written.text, "/mine", 6);
-    written.log.text_size = 6;
-    written.objects[object].name = 0;
-    written.objects[object].is_left = 1;
+    leave("mine", 7);
     written_exit(&written, 0, 0);
     assert_finding(FINDING_LEAK, 7);
     assert_says("'/mine'");
@@ -458,17 +494,203 @@ START_TEST(name_left_behind_is_a_leak_where_it_was_made)
 }
 END_TEST
 
-START_TEST(fault_is_a_crash_at_its_line)
+START_TEST(name_left_behind_by_who_closes_only_is_told_so)
+{
+    happen(0, LOG_SEM_CLOSE, leave("mine", 7), 12);
+    written_exit(&written, 0, 0);
+    assert_finding(FINDING_LEAK, 7);
+    assert_says("sem_close at line 12 does not remove the name");
+}
+END_TEST
+
+START_TEST(name_removed_instead_is_shown_as_the_other_one)
+{
+    leave("mine", 7);
+    uint32_t unlink = written_event(&written, 0, LOG_SEM_UNLINK, LOG_NONE, 12);
+    written.events[unlink].text = (uint32_t)written.log.text_size;
+    written.events[unlink].error = ENOENT;
+    memcpy(written.text + written.log.text_size, "/mind", 6);
+    written.log.text_size += 6;
+    written_exit(&written, 0, 0);
+    assert_finding(FINDING_LEAK, 7);
+    assert_says("'/mine' is still there");
+    assert_says("at line 12 is another name, '/mind'");
+}
+END_TEST
+
+// ---- Status
+
+static void wait_in_vain(int line, int error)
+{
+    uint32_t event = written_event(&written, 0, LOG_WAIT, LOG_NONE, line);
+    written.events[event].error = error;
+}
+
+START_TEST(status_of_children_that_failed_is_told)
+{
+    int one = written_fork(&written, 0, 11);
+    int other = written_fork(&written, 0, 11);
+    written_exit(&written, one, 14);
+    written_exit(&written, other, 250);
+    written_wait(&written, 0, one, 13);
+    written_wait(&written, 0, other, 13);
+    wait_in_vain(13, ECHILD); // the end of the loop
+    written_exit(&written, 0, 1);
+    assert_finding(FINDING_EXIT_STATUS, 99);
+    assert_says("status 1 instead of 0; Process-1 ends with status 14 and "
+                "Process-2 with 250; a result is to be printed");
+}
+END_TEST
+
+START_TEST(status_after_a_child_that_a_handler_took_names_both_waits)
 {
     int child = written_fork(&written, 0, 11);
-    uint32_t end = written_exit(&written, child, 0);
+    written_exit(&written, child, 0);
+    written_wait(&written, 0, child, 13);
+    wait_in_vain(20, ECHILD);
+    written_exit(&written, 0, 1);
+    assert_finding(FINDING_EXIT_STATUS, 99);
+    assert_says("wait at line 20, with ECHILD: the child was waited for at "
+                "line 13 already");
+}
+END_TEST
+
+START_TEST(status_after_a_wait_that_does_not_wait_says_so)
+{
+    int child = written_fork(&written, 0, 11);
+    wait_in_vain(13, 0);
+    written_exit(&written, 0, 1);
+    written_exit(&written, child, 0);
+    assert_finding(FINDING_EXIT_STATUS, 99);
+    assert_says("line 13, with WNOHANG");
+}
+END_TEST
+
+static void read_half(int is_all)
+{
+    uint32_t pipe = written_object(&written, LOG_PIPE_OBJECT, 3);
+    int child = written_fork(&written, 0, 11);
+    written_transfer(&written, child, LOG_WRITE, pipe, 0, 20);
+    written_transfer(&written, 0, LOG_READ, pipe, 0, 13);
+    written.events[written.log.event_count - 1].flags = LOG_SHORT;
+    if (!is_all)
+        written_transfer(&written, child, LOG_WRITE, pipe, 4, 21);
+    written_exit(&written, child, 0);
+    written_wait(&written, 0, child, 14);
+    written_exit(&written, 0, 1);
+    assert_finding(FINDING_EXIT_STATUS, 99);
+}
+
+START_TEST(status_after_a_read_that_came_too_early_names_it)
+{
+    read_half(0);
+    assert_says("read at line 13 gets 4 bytes");
+}
+END_TEST
+
+START_TEST(status_after_a_read_of_all_that_comes_does_not)
+{
+    read_half(1);
+    ck_assert_str_eq(judgement.findings[0].message,
+                     "the program ends with status 1 instead of 0");
+}
+END_TEST
+
+// A child that is killed by a signal at line 20.
+static int crash(int number)
+{
+    int child = written_fork(&written, 0, 11);
+    uint32_t at = written_event(&written, child, LOG_YIELD, LOG_NONE, 20);
+    written_exit(&written, child, 0);
     written.processes[child].end = LOG_CRASHED;
-    written.processes[child].status = SIGSEGV;
-    uint32_t at = written_event(&written, 0, LOG_YIELD, LOG_NONE, 20);
+    written.processes[child].status = number;
     written.processes[child].fault_site = written.events[at].site;
-    written.processes[child].exit_event = end;
+    return child;
+}
+
+static void know_fault(int child, enum log_fault fault, uint32_t at)
+{
+    written.processes[child].fault = (uint16_t)fault;
+    written.processes[child].fault_at = at;
+}
+
+START_TEST(fault_is_a_crash_at_its_line)
+{
+    crash(SIGSEGV);
     assert_finding(FINDING_CRASH, 20);
-    assert_says("Process-1 is killed by the signal SIGSEGV at line 20");
+    assert_says("Process-1 is killed by the signal SIGSEGV at line 20: it used "
+                "memory that is not its own");
+}
+END_TEST
+
+START_TEST(fault_by_a_null_pointer_names_the_call_that_gave_it)
+{
+    uint32_t open = written_event(&written, 0, LOG_SEM_OPEN, LOG_NONE, 10);
+    written.events[open].error = ENOENT;
+    know_fault(crash(SIGSEGV), LOG_FAULT_NULL, LOG_NONE);
+    assert_finding(FINDING_CRASH, 20);
+    assert_says("NULL pointer (sem_open at line 10 failed, with ENOENT)");
+}
+END_TEST
+
+START_TEST(fault_in_memory_that_was_unmapped_says_where)
+{
+    uint32_t memory = written_object(&written, LOG_MEMORY, 3);
+    int child = crash(SIGSEGV);
+    happen(child, LOG_UNMAP, memory, 19);
+    know_fault(child, LOG_FAULT_UNMAPPED,
+               (uint32_t)written.log.event_count - 1);
+    assert_finding(FINDING_CRASH, 20);
+    assert_says("munmap took it away at line 19");
+}
+END_TEST
+
+START_TEST(fault_in_memory_without_bytes_asks_for_ftruncate)
+{
+    uint32_t memory = written_object(&written, LOG_MEMORY, 3);
+    know_fault(crash(SIGBUS), LOG_FAULT_WITHIN, memory);
+    assert_finding(FINDING_CRASH, 20);
+    assert_says("made at line 3 has no bytes");
+    assert_says("ftruncate");
+}
+END_TEST
+
+START_TEST(fault_behind_shared_memory_says_how_large_it_is)
+{
+    uint32_t memory = written_object(&written, LOG_MEMORY, 3);
+    written.objects[memory].size = 40;
+    know_fault(crash(SIGSEGV), LOG_FAULT_PAST, memory);
+    assert_finding(FINDING_CRASH, 20);
+    assert_says("past the end of the shared memory made at line 3, which has "
+                "40 bytes");
+}
+END_TEST
+
+static void fail_after(const char *words, int line)
+{
+    int child = crash(SIGABRT);
+    written.processes[child].exit_event = LOG_NONE;
+    written_print(&written, child, 20, words);
+    written.events[written.log.event_count - 1].offset = 2;
+    if (line > 0)
+        happen(child, LOG_YIELD, LOG_NONE, line);
+    written_exit(&written, child, 0);
+    written.processes[child].end = LOG_CRASHED;
+    written.processes[child].status = SIGABRT;
+    assert_finding(FINDING_CRASH, 20);
+}
+
+START_TEST(assert_that_fails_is_quoted)
+{
+    fail_after("t: t.c:20: main: Assertion `x == 2' failed.\n", 0);
+    assert_says("and says: Assertion `x == 2' failed.");
+}
+END_TEST
+
+START_TEST(what_was_said_long_before_an_abort_is_not_quoted)
+{
+    fail_after("hello\n", 21);
+    assert_says("it called abort(), or libc did");
 }
 END_TEST
 
@@ -571,6 +793,27 @@ static void add_stuck_tests(TCase *tests)
     tcase_add_test(tests, spent_budget_is_endless);
 }
 
+static void add_crash_tests(TCase *tests)
+{
+    tcase_add_test(tests, fault_is_a_crash_at_its_line);
+    tcase_add_test(tests, fault_by_a_null_pointer_names_the_call_that_gave_it);
+    tcase_add_test(tests, fault_in_memory_that_was_unmapped_says_where);
+    tcase_add_test(tests, fault_in_memory_without_bytes_asks_for_ftruncate);
+    tcase_add_test(tests, fault_behind_shared_memory_says_how_large_it_is);
+    tcase_add_test(tests, assert_that_fails_is_quoted);
+    tcase_add_test(tests, what_was_said_long_before_an_abort_is_not_quoted);
+}
+
+static void add_status_tests(TCase *tests)
+{
+    tcase_add_test(tests, status_of_children_that_failed_is_told);
+    tcase_add_test(tests,
+                   status_after_a_child_that_a_handler_took_names_both_waits);
+    tcase_add_test(tests, status_after_a_wait_that_does_not_wait_says_so);
+    tcase_add_test(tests, status_after_a_read_that_came_too_early_names_it);
+    tcase_add_test(tests, status_after_a_read_of_all_that_comes_does_not);
+}
+
 TCase *judge_log_faults_tests(void)
 {
     TCase *tests = tcase_create("log_faults");
@@ -585,6 +828,8 @@ TCase *judge_log_faults_tests(void)
     tcase_add_test(tests, places_for_several_are_no_lock);
     tcase_add_test(
         tests, child_that_nobody_waits_for_is_an_orphan_even_if_it_was_quick);
+    tcase_add_test(tests, orphans_are_named_the_first_three_of_them);
+    tcase_add_test(tests, orphan_is_nothing_that_a_race_leads_to);
     tcase_add_test(tests, orphan_of_a_program_that_gave_up_is_not_the_fault);
     tcase_add_test(tests,
                    child_whose_work_is_known_to_be_done_must_be_waited_for);
@@ -594,7 +839,10 @@ TCase *judge_log_faults_tests(void)
                    child_known_to_have_ended_and_not_waited_for_is_a_zombie);
     tcase_add_test(tests, who_ignores_sigchld_has_no_zombies);
     tcase_add_test(tests, name_left_behind_is_a_leak_where_it_was_made);
-    tcase_add_test(tests, fault_is_a_crash_at_its_line);
+    tcase_add_test(tests, name_left_behind_by_who_closes_only_is_told_so);
+    tcase_add_test(tests, name_removed_instead_is_shown_as_the_other_one);
+    add_status_tests(tests);
+    add_crash_tests(tests);
     tcase_add_test(tests, child_that_its_parent_kills_is_no_crash);
     tcase_add_test(tests,
                    buffer_copied_by_fork_and_printed_by_the_child_is_unflushed);

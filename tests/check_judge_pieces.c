@@ -208,27 +208,36 @@ static void assert_excerpt(const char *output, size_t marked,
     free(exhibit.output.data);
 }
 
-static const char ten[] = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n";
+static const char twelve[] = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n";
+static const char more[] = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n";
 
 START_TEST(excerpt_surrounds_the_line_at_fault)
 {
-    assert_excerpt(ten, 5, "2\n3\n4\n5\n6\n7\n", 2);
-    assert_excerpt(ten, 1, "1\n2\n3\n", 1);
-    assert_excerpt(ten, 10, "7\n8\n9\n10\n", 7);
+    assert_excerpt(more, 5, "2\n3\n4\n5\n6\n7\n", 2);
+    assert_excerpt(more, 1, "1\n2\n3\n", 1);
+    assert_excerpt(more, 13, "10\n11\n12\n13\n", 10);
 }
 END_TEST
 
 START_TEST(excerpt_of_missing_lines_is_the_end)
 {
-    assert_excerpt(ten, 11, "8\n9\n10\n", 8);
+    assert_excerpt(more, 14, "11\n12\n13\n", 11);
     assert_excerpt("", 1, "", 1);
 }
 END_TEST
 
 START_TEST(excerpt_without_a_fault_is_the_last_lines)
 {
-    assert_excerpt(ten, 0, "5\n6\n7\n8\n9\n10\n", 5);
+    assert_excerpt(more, 0, "8\n9\n10\n11\n12\n13\n", 8);
     assert_excerpt("1\n2", 0, "1\n2\n", 1);
+}
+END_TEST
+
+START_TEST(a_short_output_is_shown_whole)
+{
+    assert_excerpt(twelve, 1, twelve, 1);
+    assert_excerpt(twelve, 13, twelve, 1);
+    assert_excerpt(twelve, 0, twelve, 1);
 }
 END_TEST
 
@@ -265,6 +274,7 @@ TCase *judge_pieces_tests(void)
     tcase_add_test(pieces, excerpt_surrounds_the_line_at_fault);
     tcase_add_test(pieces, excerpt_of_missing_lines_is_the_end);
     tcase_add_test(pieces, excerpt_without_a_fault_is_the_last_lines);
+    tcase_add_test(pieces, a_short_output_is_shown_whole);
     tcase_add_test(pieces, long_lines_are_cut);
     return pieces;
 }

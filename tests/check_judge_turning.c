@@ -5,12 +5,14 @@
 #include "check_judge.h"
 
 #include "controlled.h"
+#include "judge/conflict.h"
 #include "judge/judgement.h"
 #include "judge/trail.h"
 #include "judge/turning.h"
 #include "written_log.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,20 +47,11 @@ static void write_trail(int index, const char *order)
     scene_end(&scene);
 }
 
-static struct trail_flip flip_of(const char *one, const char *other)
+static size_t distance_of(const char *one, const char *other)
 {
     write_trail(0, one);
     write_trail(1, other);
-    return trail_flip(&trails[0], &trails[1]);
-}
-
-static void assert_mark(size_t mark, const char *name, int line, uint32_t visit)
-{
-    const struct trail_mark *at = &trails[0].marks[mark];
-
-    ck_assert_str_eq(trails[0].names[at->process], name);
-    ck_assert_int_eq(at->place.line, line);
-    ck_assert_uint_eq(at->visit, visit);
+    return trail_distance(&trails[0], &trails[1]);
 }
 
 static void free_trails(void)
@@ -67,27 +60,55 @@ static void free_trails(void)
     trail_free(&trails[1]);
 }
 
-START_TEST(same_order_has_no_flip)
+START_TEST(same_order_is_no_distance)
 {
-    ck_assert_uint_eq(flip_of("1212", "1212").count, 0);
+    ck_assert_uint_eq(distance_of("1212", "1212"), 0);
 }
 END_TEST
 
-START_TEST(first_flip_names_who_came_first_and_for_which_time)
+START_TEST(distance_is_the_number_of_pairs_the_other_way_round)
 {
-    struct trail_flip flip = flip_of("1112", "1121");
+    size_t near = distance_of("1122", "1212");
 
-    ck_assert_uint_gt(flip.count, 0);
-    assert_mark(flip.first, "Process-1", 10, 3);
-    assert_mark(flip.second, "Process-2", 20, 1);
-}
-END_TEST
-
-START_TEST(distance_is_the_number_of_flips)
-{
-    size_t near = flip_of("1122", "1212").count;
+    ck_assert_uint_gt(near, 0);
     free_trails();
-    ck_assert_uint_gt(flip_of("1122", "2211").count, near);
+    ck_assert_uint_gt(distance_of("1122", "2211"), near);
+}
+END_TEST
+
+static void assert_done(size_t choice, const char *text)
+{
+    char *done = deed_done(&trails[0].choices[choice].deed);
+
+    ck_assert_str_eq(done, text);
+    free(done);
+}
+
+START_TEST(deed_says_for_which_time_where_there_are_several)
+{
+    static struct log_choice choices[3];
+    struct scene scene;
+
+    written_start(&written[0]);
+    uint32_t memory = written_object(&written[0], LOG_MEMORY, 3);
+    written_access(&written[0], 0, LOG_LOAD, memory, 0, 12);
+    written_access(&written[0], 0, LOG_STORE, memory, 0, 12);
+    written_access(&written[0], 0, LOG_LOAD, memory, 0, 12);
+    for (uint32_t i = 0; i < 3; i++) {
+        choices[i].event = (uint32_t)written[0].log.event_count - 3 + i;
+        written[0].events[choices[i].event].step = i;
+    }
+    // The place of the last one is that of the first.
+    written[0].events[choices[2].event].site =
+        written[0].events[choices[0].event].site;
+    written[0].log.choices = choices;
+    written[0].log.choice_count = 3;
+    scene_start(&scene, &written[0].log, &written_source);
+    trail_make(&trails[0], &scene);
+    scene_end(&scene);
+    assert_done(0, "has read at line 12 for the 1st time");
+    assert_done(1, "has written at line 12");
+    assert_done(2, "has read at line 12 for the 2nd time");
 }
 END_TEST
 
@@ -103,9 +124,7 @@ START_TEST(what_is_still_waited_for_can_have_come_first)
     scene_start(&scene, &written[0].log, &written_source);
     trail_make(&trails[0], &scene);
     scene_end(&scene);
-    struct trail_flip flip = trail_flip(&trails[0], &trails[1]);
-    ck_assert_uint_gt(flip.count, 0);
-    assert_mark(flip.second, "Process-2", 20, 1);
+    ck_assert_uint_gt(trail_distance(&trails[0], &trails[1]), 0);
 }
 END_TEST
 
@@ -117,14 +136,14 @@ START_TEST(posts_commute_and_other_objects_do_not_matter)
         for (size_t k = 0; k < trails[i].mark_count; k++)
             trails[i].marks[k].op = LOG_SEM_POST;
     }
-    ck_assert_uint_eq(trail_flip(&trails[0], &trails[1]).count, 0);
+    ck_assert_uint_eq(trail_distance(&trails[0], &trails[1]), 0);
     for (int i = 0; i < 2; i++) {
         for (size_t k = 0; k < trails[i].mark_count; k++) {
             trails[i].marks[k].op = LOG_SEM_WAIT;
             trails[i].marks[k].key = trails[i].marks[k].process;
         }
     }
-    ck_assert_uint_eq(trail_flip(&trails[0], &trails[1]).count, 0);
+    ck_assert_uint_eq(trail_distance(&trails[0], &trails[1]), 0);
 }
 END_TEST
 
@@ -220,6 +239,63 @@ static void find_turning(enum finding_kind kind)
     turning_find(&witness, kind, &turning);
 }
 
+// A condition of the kind "it goes well when Process-2 has done line 26 before
+// Process-3 does line 25".
+struct condition {
+    char first[16], second[16];
+    int line_of_first, line_of_second;
+    size_t seen; // executions in which it holds
+};
+
+// The first event of a process at a line; the end of the log if there is none.
+static size_t find_event(const struct scene *scene, const char *name, int line)
+{
+    const struct log *log = scene->log;
+    size_t i = 0;
+
+    while (i < log->event_count &&
+           (strcmp(scene->names[log->events[i].process], name) != 0 ||
+            scene_place(scene, log->events[i].site).line != line))
+        i++;
+    return i;
+}
+
+static bool check_condition(void *context, const struct log *log,
+                            const struct explore_seen *seen)
+{
+    struct condition *condition = context;
+    struct scene scene;
+
+    (void)seen;
+    scene_start(&scene, log, &source);
+    bool holds =
+        find_event(&scene, condition->first, condition->line_of_first) <
+        find_event(&scene, condition->second, condition->line_of_second);
+    scene_end(&scene);
+    ck_assert_msg(!holds || !is_stuck(log), "not so: %s", turning.otherwise);
+    condition->seen += holds;
+    return true;
+}
+
+// What is said about all executions is true of each of them.
+static void assert_condition_suffices(void)
+{
+    struct explore_budget budget = {
+        .executions = 2000, .max_bound = 7, .bounded = 1500};
+    struct explore_result result;
+    struct condition condition = {.seen = 0};
+
+    int count = sscanf(turning.otherwise,
+                       "it goes well when %15s has done line %d before %15s "
+                       "does line %d",
+                       condition.first, &condition.line_of_first,
+                       condition.second, &condition.line_of_second);
+    ck_assert_msg(count == 4, "%s", turning.otherwise);
+    explore_search(controlled.explore, &budget, check_condition, &condition,
+                   &result);
+    ck_assert_uint_gt(condition.seen, 0);
+}
+
 START_TEST(last_chance_of_philosophers_is_the_last)
 {
     struct explore_budget budget = {
@@ -236,8 +312,59 @@ START_TEST(last_chance_of_philosophers_is_the_last)
     // The last philosopher takes his first fork.
     ck_assert_ptr_nonnull(strstr(turning.too_late, "has done line 25, no "
                                                    "schedule succeeds"));
-    ck_assert_ptr_nonnull(
-        strstr(turning.otherwise, "reaches line 26 before Process-"));
+    assert_condition_suffices();
+    close_program();
+}
+END_TEST
+
+START_TEST(what_a_step_of_the_other_does_not_repair_is_not_asked_for)
+{
+    // The child may have printed and still not have ended.
+    open_program("posix/wrong/exit-status-still-running.c");
+    find_turning(FINDING_EXIT_STATUS);
+    ck_assert_str_eq(turning.otherwise,
+                     "it goes well when Process-1 has ended before "
+                     "MainProcess does line 29");
+    ck_assert_ptr_nonnull(strstr(turning.too_late, "once MainProcess has done "
+                                                   "line 29"));
+    close_program();
+}
+END_TEST
+
+START_TEST(what_waits_already_is_said_to_wait)
+{
+    open_program("posix/wrong/deadlock-lost-signal.c");
+    plan.turns = array_grow(NULL, 1, sizeof *plan.turns);
+    ((struct page_turn *)plan.turns)[plan.turn_count++] =
+        (struct page_turn){3, 1};
+    find_turning(FINDING_DEADLOCK);
+    ck_assert_str_eq(turning.otherwise,
+                     "it goes well when MainProcess waits at line 46 before "
+                     "Process-1 does line 42");
+    close_program();
+}
+END_TEST
+
+// Without an expected trace nobody knows which of the two is right.
+START_TEST(what_is_printed_otherwise_is_not_called_well)
+{
+    struct page_range *ranges;
+    struct log log;
+
+    open_program("posix/wrong/race-read-before-wait.c");
+    explore_run(controlled.explore, &plan, &log);
+    plan.promoted_count = conflict_ranges(&log, &ranges);
+    plan.promoted = ranges;
+    plan.turns = array_grow(NULL, 1, sizeof *plan.turns);
+    ((struct page_turn *)plan.turns)[plan.turn_count++] =
+        (struct page_turn){2, 1};
+    logged.ignores_races = true;
+    logged.usual = (struct bytes){(char *)"result 0\n", 9};
+    find_turning(FINDING_TRACE);
+    ck_assert_ptr_null(turning.too_late);
+    ck_assert_uint_eq(turning.choice, LOG_NONE);
+    ck_assert_ptr_nonnull(strstr(turning.otherwise, "it prints 'result 0' "
+                                                    "when MainProcess has "));
     close_program();
 }
 END_TEST
@@ -273,13 +400,17 @@ TCase *judge_turning_tests(void)
 
     tcase_set_timeout(turnings, TIMEOUT_S);
     tcase_add_checked_fixture(turnings, NULL, free_trails);
-    tcase_add_test(turnings, same_order_has_no_flip);
+    tcase_add_test(turnings, same_order_is_no_distance);
     tcase_add_test(turnings,
-                   first_flip_names_who_came_first_and_for_which_time);
-    tcase_add_test(turnings, distance_is_the_number_of_flips);
+                   distance_is_the_number_of_pairs_the_other_way_round);
+    tcase_add_test(turnings, deed_says_for_which_time_where_there_are_several);
     tcase_add_test(turnings, what_is_still_waited_for_can_have_come_first);
     tcase_add_test(turnings, posts_commute_and_other_objects_do_not_matter);
     tcase_add_test(turnings, last_chance_of_philosophers_is_the_last);
+    tcase_add_test(turnings,
+                   what_a_step_of_the_other_does_not_repair_is_not_asked_for);
+    tcase_add_test(turnings, what_waits_already_is_said_to_wait);
+    tcase_add_test(turnings, what_is_printed_otherwise_is_not_called_well);
     tcase_add_test(turnings, what_always_fails_is_no_matter_of_timing);
     tcase_add_test(turnings, race_is_there_in_every_schedule_and_not_asked_for);
     return turnings;

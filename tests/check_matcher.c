@@ -56,11 +56,34 @@ START_TEST(blanks_count_as_one_and_not_at_all_at_the_ends)
     accepts(trace, " \ta  b\t=   c \r\n");
     accepts(trace, "a b = c");
     accepts(trace, "a b = c\n\n \n\r\n");
-    refuses(trace, "ab = c\n", 1, "the words are right");
+    refuses(trace, "ab = c\n", 1, "but the blanks between them are not");
     refuses(trace, "a b = c d\n", 1, "and 'c' is expected");
     refuses(trace, "A b = c\n", 1, "the words are right");
     refuses(trace, "\na b = c\n", 1, "line 1 is empty");
     refuses(trace, "", 1, "ends too early: a line is missing");
+}
+END_TEST
+
+START_TEST(a_line_with_another_number_has_another_value)
+{
+    static const struct {
+        const char *trace, *output;
+        bool is_value;
+    } cases[] = {
+        {"run\nmain | {2 * 3}\n", "0\n", true},
+        {"run\nmain | n = {2 * 3}\n", "n = 0.5\n", true},
+        {"run\nmain | n = {2 * 3} !\n", "n = 16 !\n", true},
+        {"run\nmain | n = {2 * 3}\n", "m = 0\n", false},
+        {"run\nmain | n = {2 * 3}\n", "n = 6 7\n", false},
+        {"run\nmain | a\nmain | b\n", "b\n", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct trace_result result = match_bytes(
+            cases[i].trace, cases[i].output, strlen(cases[i].output));
+        ck_assert_int_eq(result.verdict, TRACE_ILLEGAL);
+        ck_assert_msg(result.is_value == cases[i].is_value, "%s",
+                      cases[i].output);
+    }
 }
 END_TEST
 
@@ -154,13 +177,25 @@ START_TEST(a_process_carries_out_one_task_at_a_time)
 }
 END_TEST
 
+START_TEST(a_sign_or_a_point_makes_another_number)
+{
+    refuses("run\nmain | [0, -1, -3]\n", "[0, -1, 3]\n", 1,
+            "here stands '3', and '-3' is expected");
+    refuses("run\nmain | is 2.5!\n", "is 25!\n", 1,
+            "here stands '25', and '2.5' is expected");
+    refuses("run\nmain | Process-1 is\n", "process 1 is\n", 1,
+            "case, accents, blanks or punctuation are not");
+    refuses("run\nmain | is {n:int}\n", "is: -4\n", 1, "the words are right");
+}
+END_TEST
+
 START_TEST(integers_are_canonical)
 {
     const char *trace = "run\nmain | {n:int}.\n";
     accepts(trace, "0.\n");
     accepts(trace, "-9223372036854775808.\n");
     accepts(trace, "9223372036854775807.\n");
-    refuses(trace, "+1.\n", 1, "here stands '+1.'");
+    refuses(trace, "+1.\n", 1, "here stands '+1', and");
     refuses(trace, "01.\n", 1, "<integer>");
     refuses(trace, "-0.\n", 1, "<integer>");
     refuses(trace, "9223372036854775808.\n", 1, "<integer>");
@@ -179,8 +214,12 @@ START_TEST(holes_capture_what_their_kind_says)
     refuses("run\nmain | v {x:line}\n", "v\n", 1, "<text>");
     accepts("run\nmain | {x:list}\n", "[1, -2]\n");
     accepts("run\nmain | {x:list}\n", "[]\n");
-    refuses("run\nmain | {x:list}\n", "[1,2]\n", 1, "<list>");
-    refuses("run\nmain | {x:list}\n", "[1, 2, ]\n", 1, "<list>");
+    refuses("run\nmain | {x:list}\n", "[1,2]\n", 1,
+            "a comma and one blank between two numbers: '[1, 2]'");
+    refuses("run\nmain | {x:list}\n", "[1, 2, ]\n", 1, ": '[1, 2]'");
+    refuses("run\nmain | {x:list}\n", "[1, 2\n", 1, "<list>");
+    refuses("run\nmain | l {list([1, -2])}\n", "l [1,-2]\n", 1,
+            ": 'l [1, -2]'");
     accepts("run\nmain | {{a}}\n", "{a}\n");
 }
 END_TEST
@@ -314,7 +353,7 @@ START_TEST(states_follow_the_order_of_the_lines)
                         "p | out {n}  n -= 1\nalways n <= 1\n";
     accepts(trace, "in 1\nout 0\nin 1\nout 0\n");
     refuses(trace, "in 1\nin 2\nout 1\nout 0\n", 2,
-            "with line 2, 'in 2', this does not hold: always n <= 1; n is 2");
+            "line 2, 'in 2': this does not hold: always n <= 1; n is 2");
     refuses(trace, "in 1\nout 1\nin 1\nout 0\n", 2, "and '0' is expected");
     const char *late = "run\nstate all = 0\np[2] | add {x:int}   all += x\n"
                        "q | total {all}\nrequire all < 10\n";
@@ -337,6 +376,29 @@ START_TEST(require_looks_at_all_captures)
             "require bag(x) == bag(y) and count(x, 2) == 2\n",
             "[1, 2, 2]\n[2, 1, 2]\n");
     accepts("run\nmain | a {n:int}\nmain | {sum(n)} {len(n)}\n", "a 5\n5 1\n");
+}
+END_TEST
+
+START_TEST(what_a_rule_says_is_told_in_its_place)
+{
+    const char *trace = "run 4\np[2] | {n:int}\nrequire sum(n) == args[1]\n"
+                        "# not a part of it\n"
+                        "    says l'un  et l'autre: {args[1]}, and {n} makes "
+                        "{sum(n)} in {{}}\nrequire max(n) < 4\n";
+    accepts(trace, "1\n3\n");
+    refuses(trace, "1\n2\n", 3,
+            "l'un et l'autre: 4, and [1, 2] makes 3 in {} (line 3 of the "
+            "trace)");
+    refuses(trace, "0\n4\n", 3, "does not hold: require max(n) < 4");
+    const char *always = "run\nstate n = 0\np[2] | in {n}   n += 1\n"
+                         "always n <= 1\n  says {n} are in\n";
+    refuses(always, "in 1\nin 2\n", 2,
+            "line 2, 'in 2': 2 are in (line 4 of the trace)");
+    const char *pids = "run\nrole w\nmain | {x:list}\n"
+                       "require sum_pairs(x, [1], pids(w))\n"
+                       "  says pids are {pids(w)}\n";
+    accepts(pids, "[5]\n");
+    refuses(pids, "[0]\n", 2, "pids are unknown (line 4");
 }
 END_TEST
 
@@ -507,8 +569,10 @@ END_TEST
 static void add_lines(TCase *tcase)
 {
     tcase_add_test(tcase, blanks_count_as_one_and_not_at_all_at_the_ends);
+    tcase_add_test(tcase, a_line_with_another_number_has_another_value);
     tcase_add_test(tcase, a_nul_byte_is_explained);
     tcase_add_test(tcase, strange_bytes_are_quoted_readably);
+    tcase_add_test(tcase, a_sign_or_a_point_makes_another_number);
     tcase_add_test(tcase, integers_are_canonical);
     tcase_add_test(tcase, holes_capture_what_their_kind_says);
     tcase_add_test(tcase, a_capture_gives_back_what_the_rest_needs);
@@ -537,6 +601,7 @@ static void add_rules(TCase *tcase)
     tcase_add_test(tcase, optional_and_repeat_bound_how_often);
     tcase_add_test(tcase, states_follow_the_order_of_the_lines);
     tcase_add_test(tcase, require_looks_at_all_captures);
+    tcase_add_test(tcase, what_a_rule_says_is_told_in_its_place);
     tcase_add_test(tcase, sums_of_pairs_are_found);
     tcase_add_test(tcase, arguments_that_do_not_suit_are_said);
     tcase_add_test(tcase, parallel_is_told);

@@ -111,12 +111,36 @@ START_TEST(an_arrow_needs_happens_before)
 }
 END_TEST
 
+START_TEST(what_another_process_is_to_print_is_said)
+{
+    static const int none[1] = {0}, one[] = {101};
+    const char *child = "run\np | by Process-1 - x\n";
+    refuses((struct written){child, "0:by Main - x\n", "", none, 0}, false,
+            "not expected from the first process: another process is to print "
+            "'by Process-1 - x' (line 2 of the trace); the program has started "
+            "none");
+    const char *pool = "run 3 1\nw* | does {n}  each n in args  -> t\n"
+                       "main | is {list(2 * args)}  <- t\n";
+    refuses(
+        (struct written){pool, "0:is [0, 0]\n1:does 3\n1:does 1\n", "", one, 1},
+        false,
+        "line 1, 'is [0, 0]', comes too early, and is not right: "
+        "'is [6, 2]' is expected, after 'does 3' (line 3 of the trace)");
+    refuses(
+        (struct written){pool, "1:does 3\n1:does 1\n1:does 20\n", "", one, 1},
+        false, "such a line is to come with '3' or '1', not with '20'");
+    refuses((struct written){pool, "1:does 3\n1:does 1\n1:what\n", "", one, 1},
+            false,
+            "from this process: the first process is to print 'is [6, 2]'");
+}
+END_TEST
+
 START_TEST(exclusive_blocks_need_happens_before)
 {
     const char *trace = "run\nexclusive m\n  p[2] | a\n  p | b\n";
     accepts((struct written){trace, "1:a\n1:b\n2:a\n2:b\n", "12", NULL, 0});
     refuses((struct written){trace, "1:a\n1:b\n2:a\n2:b\n", "02", NULL, 0},
-            true, "exclude each other");
+            true, "nothing keeps line 2, 'b', and line 3, 'a', apart");
     refuses((struct written){trace, "1:a\n2:a\n1:b\n2:b\n", "01 12", NULL, 0},
             false, "interrupts");
     // Wrong in the text: not the order that is missing before it is told.
@@ -178,6 +202,14 @@ START_TEST(the_real_pids_of_silent_processes_decide)
             "sum_pairs");
     refuses((struct written){trace, "0:[7, 1008]\n", "", pids, 3}, false,
             "there are 3");
+    const char *says = "run 0 1000\nrole w[2]\n says {len(args)}, not "
+                       "{len(pids(w))}\nmain | {x:list}\n"
+                       "require sum_pairs(x, args, pids(w))\n"
+                       " says pids are {pids(w)}\n";
+    refuses((struct written){says, "0:[7, 1008]\n", "", pids, 3}, false,
+            "2, not 3 (line 2 of the trace)");
+    refuses((struct written){says, "0:[7, 1009]\n", "", pids, 2}, false,
+            "pids are [7, 8] (line 5 of the trace)");
     const char *mixed = "run 0\nrole w[1]\nmain | {x:list}\np | hello\n"
                         "require sum_pairs(x, args, pids(w))\n";
     static const int both[] = {101, 9};
@@ -214,6 +246,7 @@ void matcher_add_known(Suite *suite)
     TCase *tcase = tcase_create("known");
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, an_arrow_needs_happens_before);
+    tcase_add_test(tcase, what_another_process_is_to_print_is_said);
     tcase_add_test(tcase, exclusive_blocks_need_happens_before);
     tcase_add_test(tcase, main_is_the_first_process_and_nobody_else);
     tcase_add_test(tcase, a_lane_is_one_process);

@@ -147,7 +147,9 @@ START_TEST(steps_are_listed_and_shown)
     struct replay replay = {.steps = &steps,
                             .waits = waits,
                             .printed = printed,
-                            .output = {(char *)"one\ntwo\n", 8}};
+                            .output = {(char *)"one\ntwo\n", 8},
+                            .beyond = (char *)"nobody knows",
+                            .debugged = (char *)"Process-1"};
     struct report_style style = {.width = 60};
     char *text;
     size_t size;
@@ -162,6 +164,8 @@ START_TEST(steps_are_listed_and_shown)
               ">   2  Process-1: line 4: get(q);\n"
               "\n"
               "in this schedule alone nothing is wrong\n"
+              "nobody knows\n"
+              "in gdb: the same command with --gdb Process-1\n"
               "step 1 of 2, MainProcess: line 3: puts(s); — prints \"one\"\n"
               "\n"
               ">    1  MainProcess: line 3: puts(s); — prints \"one\"\n"
@@ -181,7 +185,9 @@ START_TEST(steps_are_listed_and_shown)
               "    one\n"
               "    two\n"
               "\n"
-              "in this schedule alone nothing is wrong\n");
+              "in this schedule alone nothing is wrong\n"
+              "nobody knows\n"
+              "in gdb: the same command with --gdb Process-1\n");
     free(text);
 }
 END_TEST

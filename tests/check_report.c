@@ -159,12 +159,45 @@ START_TEST(no_byte_gets_through_in_any_format)
 }
 END_TEST
 
+// One finding at lines 71, 63 and 7 of b.c and line 5 of c.c.
+static void write_places(enum finding_kind kind, const char *message)
+{
+    struct place where[] = {
+        {(char *)"b.c", 71, (char *)"Process-1"},
+        {(char *)"b.c", 63, (char *)"Process-1"},
+        {(char *)"b.c", 7, (char *)"MainProcess"},
+        {(char *)"c.c", 5, (char *)"MainProcess"},
+    };
+    struct finding finding = {kind, (char *)message, where, 4, NULL};
+    struct judgement judgement = judgements[1];
+    judgement.findings = &finding;
+    judgement.finding_count = 1;
+    struct report shown = {.judgements = &judgement, .count = 1};
+    write_text(&shown, 200, false);
+}
+
+START_TEST(text_names_one_place_and_from_where_it_was_called)
+{
+    write_places(FINDING_TRACE, "line 63, 'x', is not expected");
+    assert_has("trace: exo01_x/b.c:71 (Process-1), called from line 63, line 7 "
+               "and c.c:5: line 63, 'x', is not expected\n");
+}
+END_TEST
+
+START_TEST(text_names_the_other_places_that_the_message_does_not)
+{
+    write_places(FINDING_RACE, "at line 71, at line 63, at line 77");
+    assert_has("race: exo01_x/b.c:71 (Process-1): at line 71, at line 63, "
+               "at line 77; see also line 7 and c.c:5\n");
+}
+END_TEST
+
 START_TEST(text_says_what_is_wrong_and_what_next)
 {
     write_text(&report, 80, false);
     assert_has("exo01_x/a  PASS  2/2\n");
     assert_has("exo01_x/b  FAIL  0.5/1\n");
-    assert_has("  race: exo01_x/b.c:12 (Process-2): exo01_x/b.c: both");
+    assert_has("  race: exo01_x/b.c:12 (Process-2): both");
     assert_has("\n  leak: leaves 'x'\n");
     assert_has("    rule: exo01_x/expected/b.trace:7\n");
     assert_has("    run: make run-b ARGS=\"3\"\n");
@@ -413,6 +446,9 @@ Suite *report_suite(void)
     tcase_add_checked_fixture(formats, NULL, tear_down);
     tcase_add_test(formats, bytes_become_harmless_text);
     tcase_add_test(formats, no_byte_gets_through_in_any_format);
+    tcase_add_test(formats, text_names_one_place_and_from_where_it_was_called);
+    tcase_add_test(formats,
+                   text_names_the_other_places_that_the_message_does_not);
     tcase_add_test(formats, text_says_what_is_wrong_and_what_next);
     tcase_add_test(formats, a_pass_says_how_much_was_explored);
     tcase_add_test(formats, single_part_says_what_was_explored_of_it);

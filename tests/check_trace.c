@@ -182,6 +182,50 @@ START_TEST(wrong_directives)
 }
 END_TEST
 
+START_TEST(wrong_sentences)
+{
+    static const struct mistake mistakes[] = {
+        {"run\nmain | a\n  says b\n", 3, 3, "right below the require"},
+        {"run\nsays b\nmain | a\n", 2, 1, "stands, indented,"},
+        {"run\n  says b\nmain | a\n", 2, 3, "right below the require"},
+        {"run\nsays | a\n", 2, 1, "a meaning of its own"},
+        {"run\nmain | {n:int}\nrequire n == [1]\nsays b\n", 4, 1,
+         "stands, indented,"},
+        {"run\nmain | {n:int}\nrequire n == [1]\n\n says b\n", 5, 2,
+         "right below the require"},
+        {"run\nmain | {n:int}\nrequire n == [1]\n says b\n says c\n", 5, 2,
+         "one for each"},
+        {"run\nmain | {n:int}\nrequire n == [1]\n says\n", 4, 2,
+         "the sentence expected"},
+        {"run\nmain | {n:int}\nrequire n == [1]\n says b {n\n", 4, 9,
+         "this brace is never closed"},
+        {"run\nmain | {n:int}\nrequire n == [1]\n says {n:int}\n", 4, 8,
+         "captures nothing"},
+        {"run\nmain | {pid}\nrequire pid == [1]\n says {pid}\n", 4, 8,
+         "such as sum(n) or list(pid)"},
+        {"run\nmain | {n:int}\nrequire n == [1]\n says {m}\n", 4, 8,
+         "nothing is called 'm'"},
+        {"run\nform F = P\nmain | {n:int} {F}\nrequire n == [1]\n"
+         " says {F}\n",
+         5, 8, "'F' is a form"},
+        {"run\nmain | {n:int}\nrequire n == [1]\n says {sum(1)}\n", 4, 8,
+         "a list expected"},
+        {"run 5\nmain | {n:int}\nrequire n == [1]\n says {args[2]}\n", 4, 8,
+         "args[2] does not exist"},
+        {"run ''\nmain | {n:int}\nrequire n == [1]\n says {args[1]}\n", 4, 7,
+         "this line is empty"},
+        {"run\nstate s = 0\nmain | a  s += 1\nalways s < 3\n"
+         " says {pids(main)}\n",
+         5, 13, "known at the end only"},
+        {"run\nrole p[2]\n says b\np | a\n", 3, 7, "would never be said"},
+        {"run\nrole p*\n says b\nmain | a\n", 3, 7, "would never be said"},
+        {"run\nrole p[2]\n says b\nrole p[2]\n says c\nmain | a\n", 5, 2,
+         "another line says already"},
+    };
+    CHECK_ALL(mistakes);
+}
+END_TEST
+
 START_TEST(wrong_templates)
 {
     static const struct mistake mistakes[] = {
@@ -354,6 +398,7 @@ Suite *trace_suite(void)
     tcase_add_test(tcase, bytes_that_are_no_text);
     tcase_add_test(tcase, lines_that_are_nothing);
     tcase_add_test(tcase, wrong_directives);
+    tcase_add_test(tcase, wrong_sentences);
     tcase_add_test(tcase, wrong_templates);
     tcase_add_test(tcase, wrong_suffixes);
     tcase_add_test(tcase, wrong_blocks);

@@ -318,7 +318,7 @@ int main(void)
 }
 EOF
     native "orphan" 1 "orphan: .*1 process" hello
-    program "leak" 1 "leak: .*program.c:6 (MainProcess): 'left_by_cli'" \
+    program "leak" 1 "leak: .*program.c:6 (MainProcess): '/left_by_cli'" \
         hello <<'EOF'
 #include <fcntl.h>
 #include <semaphore.h>
@@ -475,8 +475,37 @@ EOF
     expect "effect of a race" 1 "'1 is wrong' here, and '2 is right' in" \
         --program race.c
     has "place of the race" "race: race.c:11"
-    expect "race without an effect" 1 "note: nothing came of the race in the" \
+    expect "race without an effect" 1 "note: nothing comes of the race in" \
         --program race.c -- same
+}
+
+# What comes of a race, where nobody has said what is right.
+races() {
+    cat >late.c <<'EOF'
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void)
+{
+    int *n = mmap(0, 4, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                  -1, 0);
+    if (fork() == 0)
+        return *n = 1, 0;
+    printf("%d\n", *n);
+    return wait(NULL) < 0;
+}
+EOF
+    expect "race that is seen" 1 "it prints '1' here" \
+        --program late.c
+    has "what makes the difference" "otherwise: it prints '0' when MainProcess"
+    has_no "no order is the right one" "too late"
+    race=$(sed -n 's/.*--replay \([^ ]*\) .*/\1/p' "$work/out")
+    expect "a race and what comes of it" 0 "^race: .* shared memory at line 1" \
+        --replay "$race" --program late.c
+    has "what comes of it" "it prints '1' here"
+    has "what to look at in gdb" "^in gdb: .* --gdb MainProcess$"
 }
 
 # A schedule that went wrong, shown again.
@@ -523,6 +552,7 @@ EOF
         --replay 2/t: --program circle.c
     expect "not of this program" 2 "has it changed" --replay 1/t:2.9 \
         --program circle.c
+    races
     mkdir -p "$work/nogdb"
     ln -sf "$(command -v dirname)" "$(command -v readlink)" "$work/nogdb"
     PATH=$work/nogdb "$kit/grader/grade" --replay "$token" --gdb 1 \
@@ -535,6 +565,11 @@ EOF
     has "gdb knows the variables" "^(gdb) i = 1$"
     expect "no such process" 2 "no process '7', there are: MainProcess, P" \
         --replay "$token" --gdb 7 --program circle.c
+    echo 'info locals' | grade --replay "$race" --gdb 0 \
+        --program late.c >"$work/out" 2>&1
+    has "gdb is where the line is printed" "in main () at late.c:12$"
+    expect "ended by then" 2 "Process-1 has ended, there are: MainProcess$" \
+        --replay "$race" --gdb 1 --program late.c
     ls -d "$work"/tmp/grade-* >"$work/out" 2>/dev/null
     has_no "nothing is left" .
 }
@@ -628,6 +663,25 @@ EOF
     has_no "nothing was explored" "explored"
     expect "threads that fail" 1 "exit-status: .*status 1" --program thread.c \
         -- 1
+    echo '__attribute__((no_sanitize("thread"))) int main(void)
+{ return 0; }' >hidden.c
+    expect "hidden accesses" 1 "forbidden: hidden.c:1: .*no_sanitize" \
+        --program hidden.c
+    echo 'int main(void) { return 0; }
+void __tsan_write4(void *at) { (void)at; }' >hook.c
+    expect "a hook of its own" 1 "forbidden: hook.c: .*__tsan_write4" \
+        --program hook.c
+    echo 'extern char __start_control_raw[] __attribute__((weak));
+int main(void) { return __start_control_raw ? 0 : 1; }' >gate.c
+    expect "a way into the runtime" 1 "forbidden: gate.c: .*__start_control" \
+        --program gate.c
+    echo 'int main(void) { __asm__ volatile("nop"); return 0; }' >nop.c
+    expect "assembly" 0 "note: the program has assembly in it" --program nop.c
+    echo 'int twice; int twice_again(void) { return 1; }
+int main(void) { return 0; }' >one.c
+    echo 'int twice_again(void) { return 2; }' >two.c
+    expect "defined twice" 1 "compile: two.c.*'twice_again' is defined more" \
+        --program one.c two.c
     cd "$root" || exit 1
 }
 

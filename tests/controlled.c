@@ -56,7 +56,9 @@ void controlled_open(struct controlled *controlled, const char *name,
     const char *message = "";
 
     snprintf(controlled->source, sizeof controlled->source,
-             "tests/programs/control/%s", name);
+             strchr(name, '/') != NULL ? "tests/%s"
+                                       : "tests/programs/control/%s",
+             name);
     strcpy(controlled->program, "/tmp/controlled-XXXXXX");
     int descriptor = mkstemp(controlled->program);
     if (descriptor < 0)

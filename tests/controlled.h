@@ -12,7 +12,8 @@
 // The compiler's words go to stderr.
 bool controlled_compile(const char *source, const char *program);
 
-// A program of tests/programs/control/, ready to run.
+// A program of tests/programs/control/, or one below tests/ that is named with
+// its folder, ready to run.
 struct controlled {
     char source[256];
     char program[64];

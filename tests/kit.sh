@@ -165,6 +165,16 @@ proofs() {
         echo ok || echo "tasks-mutex-around-work: sequential is not proven"
 }
 
+# What the README shows of a report is what is reported.
+readme() {
+    sed -n '/^\$ grader\/grade/,/^```/p' README.md >"$work/shown"
+    command=$(sed -n '1s/^\$ //p' "$work/shown")
+    sed '1d;$d' "$work/shown" >"$work/expected"
+    $command >"$work/reported"
+    cmp -s "$work/expected" "$work/reported" && echo ok ||
+        echo "README.md shows another report than: $command"
+}
+
 skeletons_current() {
     while read -r part; do
         awk -f grader/kit/skeleton.awk \
@@ -182,6 +192,7 @@ skeletons_current() {
 {
     enough
     proofs
+    readme
     skeletons_current
 } >>"$work/results"
 grep -v '^ok$' "$work/results"

@@ -8,13 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *function_at(uint64_t pc)
+{
+    static const char *const calls[] = {
+        "mp_queue_put",       "mp_queue_get",    "mp_queue_empty",
+        "mp_with_lock_enter", "mp_lock_acquire",
+    };
+
+    if (pc < WRITTEN_PUT)
+        return pc < LIBRARY ? "work" : "inner";
+    return calls[pc - WRITTEN_PUT];
+}
+
 static struct explore_place find(void *context, uint64_t pc)
 {
     (void)context;
     return (struct explore_place){
         .file = pc < LIBRARY ? "exo/t.c" : "common/lib.c",
         .line = (int)(pc % LIBRARY),
-        .function = pc < LIBRARY ? "work" : "inner",
+        .function = function_at(pc),
     };
 }
 
@@ -46,7 +58,10 @@ static void add_process(struct written *written, int parent)
         .exit_event = LOG_NONE,
         .object = LOG_NONE,
         .site = LOG_NONE,
+        .unflushed = LOG_NONE,
+        .unflushed_site = LOG_NONE,
         .fault_site = LOG_NONE,
+        .fault_at = LOG_NONE,
     };
 }
 
@@ -191,4 +206,12 @@ void written_holder(struct written *written, int process, uint32_t pipe,
         .process = (uint16_t)process,
         .is_write_end = (uint16_t)is_write_end,
     };
+}
+
+void written_in(struct written *written, uint32_t *site, enum written_call call)
+{
+    uint64_t line = written->sites[*site].pc[0];
+
+    *site = (uint32_t)written->log.site_count++;
+    written->sites[*site] = (struct log_site){.pc = {call, line}};
 }

@@ -63,6 +63,17 @@ void written_blocked(struct written *written, int process, enum log_op op,
 void written_holder(struct written *written, int process, uint32_t pipe,
                     int is_write_end);
 
+// The line of *site calls a function of the library, within which it happens.
+enum written_call {
+    WRITTEN_PUT = LIBRARY + 1000,
+    WRITTEN_GET,
+    WRITTEN_EMPTY,
+    WRITTEN_WITH_LOCK,
+    WRITTEN_ACQUIRE,
+};
+void written_in(struct written *written, uint32_t *site,
+                enum written_call call);
+
 // Where the addresses of written logs lie.
 extern const struct sources written_sources;
 extern const struct scene_source written_source;

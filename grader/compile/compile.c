@@ -22,6 +22,7 @@
 #include "desk.h"
 #include "diagnostics.h"
 #include "sandbox/sandbox.h"
+#include "symbols.h"
 
 static const struct sandbox_limits limits = {
     .cpu_s = 20,
@@ -171,6 +172,42 @@ static bool run_compiler(struct job *job, const char *compiler)
     return done;
 }
 
+static bool check_symbols(struct job *job)
+{
+    size_t count = job->request->file_count;
+
+    for (size_t i = 0; i < count && job->result->status == COMPILE_OK; i++) {
+        char name[COMPILER_OBJECT];
+        compiler_object(i, name);
+        char *path = desk_file(&job->desk, name);
+        char *symbol = path != NULL ? symbols_reserved(path) : NULL;
+        job->result->file = i;
+        if (symbol != NULL)
+            decide(job->result, COMPILE_FORBIDDEN,
+                   "%s has the symbol %s, which is the grader's own",
+                   job->request->files[i].name, symbol);
+        free(symbol);
+        free(path);
+    }
+    return job->result->status == COMPILE_OK;
+}
+
+// What the runtime has a submission may have, too, but two of its own files may
+// not define the same.
+static bool run_join(struct job *job, const char *compiler)
+{
+    struct command command;
+
+    if (job->request->file_count == 1)
+        return true;
+    job->name = "the program";
+    job->result->file = 0;
+    compiler_join(&command, compiler, job->request->file_count);
+    bool done = run(job, &command);
+    command_free(&command);
+    return done;
+}
+
 static bool run_linker(struct job *job, const char *compiler)
 {
     struct command command;
@@ -202,7 +239,10 @@ static void compile_on_desk(struct job *job)
     if (compiler == NULL)
         decide(job->result, COMPILE_BROKEN,
                "there is no C compiler: install gcc");
-    else if (run_compiler(job, compiler) && run_linker(job, compiler))
+    else if (run_compiler(job, compiler) &&
+             (!job->request->is_controlled ||
+              (check_symbols(job) && run_join(job, compiler))) &&
+             run_linker(job, compiler))
         take_program(job);
     free(compiler);
 }
@@ -265,6 +305,24 @@ static bool is_plain_name(const char *name)
            name[strlen(name) - 1] != '/';
 }
 
+// An attribute can take a function out of control.
+static void check_attributes(struct job *job, const struct source *source,
+                             size_t index)
+{
+    const char *at = strstr(source->text, "no_sanitize");
+
+    if (at == NULL)
+        return;
+    job->result->file = index;
+    job->result->line = 1;
+    for (const char *c = source->text; c < at; c++)
+        job->result->line += *c == '\n';
+    decide(job->result, COMPILE_FORBIDDEN,
+           "%s asks the compiler, by no_sanitize, to hide accesses from the "
+           "grader",
+           job->request->files[index].name);
+}
+
 // Reads source number `index`.  Returns whether it is one.
 static bool read_source(struct job *job, struct source *source, size_t index)
 {
@@ -275,8 +333,11 @@ static bool read_source(struct job *job, struct source *source, size_t index)
                file->name);
         return false;
     }
-    if (source_read(source, file->path, file->name))
-        return true;
+    if (source_read(source, file->path, file->name)) {
+        if (job->request->is_controlled)
+            check_attributes(job, source, index);
+        return job->result->status == COMPILE_OK;
+    }
     job->result->file = index;
     job->result->line = source->line;
     decide(job->result, COMPILE_REFUSED, "%s",

@@ -15,8 +15,9 @@
 
 enum compile_status {
     COMPILE_OK,
-    COMPILE_REFUSED, // the student's: missing, no text, does not compile
-    COMPILE_BROKEN,  // the grader's: no compiler, no space, no library
+    COMPILE_REFUSED,   // the student's: missing, no text, does not compile
+    COMPILE_FORBIDDEN, // the student's: takes its accesses out of control
+    COMPILE_BROKEN,    // the grader's: no compiler, no space, no library
 };
 
 enum {

@@ -101,8 +101,8 @@ static void add_flags(struct command *command, const struct desk *desk)
         NULL,
     };
     // Every access of memory and every basic block calls the runtime, none is
-    // optimised away.  What
-    // reads the line numbers takes the first header of DWARF 5 for the source.
+    // optimised away or taken out by an attribute.  What reads the line numbers
+    // takes the first header of DWARF 5 for the source.
     static const char *const controlled[] = {
         "-gdwarf-4",
         "-O0",
@@ -110,6 +110,10 @@ static void add_flags(struct command *command, const struct desk *desk)
         "-fsanitize-coverage=trace-pc,trace-cmp",
         "-fno-builtin",
         "-fno-omit-frame-pointer",
+        "-Dno_sanitize_thread=",
+        "-D__no_sanitize_thread__=",
+        "-Dno_sanitize(what)=",
+        "-D__no_sanitize__(what)=",
         "-no-pie",
         "-fno-pie",
         NULL,
@@ -140,12 +144,16 @@ static void add_sources_of_library(struct command *command,
     free(pattern);
 }
 
-// The object file of source number `index`.
+void compiler_object(size_t index, char name[static COMPILER_OBJECT])
+{
+    snprintf(name, COMPILER_OBJECT, "submission-%zu.o", index + 1);
+}
+
 static void add_object(struct command *command, size_t index)
 {
-    char name[64];
+    char name[COMPILER_OBJECT];
 
-    snprintf(name, sizeof name, "submission-%zu.o", index + 1);
+    compiler_object(index, name);
     add(command, name);
 }
 
@@ -159,6 +167,18 @@ void compiler_compile(struct command *command, const char *compiler,
     add_flags(command, desk);
     add_all(command, rest);
     add_object(command, index);
+}
+
+void compiler_join(struct command *command, const char *compiler, size_t count)
+{
+    static const char *const arguments[] = {"-r", "-nostdlib", "-no-pie",
+                                            "-o", "joined.o",  NULL};
+
+    *command = (struct command){.is_whole = true};
+    add(command, compiler);
+    add_all(command, arguments);
+    for (size_t i = 0; i < count; i++)
+        add_object(command, i);
 }
 
 // Not with libtsan: the runtime is ours.

@@ -15,6 +15,7 @@
 
 enum {
     COMMAND_ROOM = 160,
+    COMPILER_OBJECT = 64, // bytes of a name
 };
 
 // A command line, to be run on a desk.
@@ -35,10 +36,17 @@ char *compiler_find(void);
 void compiler_compile(struct command *command, const char *compiler,
                       const struct desk *desk, const char *name, size_t index);
 
+// Makes the command that shows whether the `count` sources go together; the
+// same rules.
+void compiler_join(struct command *command, const char *compiler, size_t count);
+
 // Makes the command that links the `count` sources with the library; the same
 // rules.
 void compiler_link(struct command *command, const char *compiler,
                    const struct desk *desk, size_t count);
+
+// The name of the object file of source number `index`.
+void compiler_object(size_t index, char name[static COMPILER_OBJECT]);
 
 void command_free(struct command *command);
 

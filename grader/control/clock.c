@@ -60,7 +60,7 @@ static int64_t now(clockid_t clock)
     return page->clock + origin_of(clock);
 }
 
-static int sleep_until(int64_t deadline)
+int clock_sleep_until(int64_t deadline)
 {
     int64_t length = deadline > page->clock ? deadline - page->clock : 0;
     struct page_operation operation = {
@@ -94,7 +94,7 @@ EXPORT unsigned sleep(unsigned seconds)
     ENTER();
     int64_t deadline = after(seconds * SECOND);
 
-    if (sleep_until(deadline) == 0 || deadline <= page->clock)
+    if (clock_sleep_until(deadline) == 0 || deadline <= page->clock)
         return 0;
     return (unsigned)((deadline - page->clock + SECOND - 1) / SECOND);
 }
@@ -102,8 +102,9 @@ EXPORT unsigned sleep(unsigned seconds)
 EXPORT int usleep(useconds_t microseconds)
 {
     ENTER();
-    return sleep_until(after(microseconds * INT64_C(1000))) == 0 ? 0
-                                                                 : fail(EINTR);
+    return clock_sleep_until(after(microseconds * INT64_C(1000))) == 0
+               ? 0
+               : fail(EINTR);
 }
 
 bool clock_is_time(const struct timespec *time)
@@ -113,7 +114,7 @@ bool clock_is_time(const struct timespec *time)
 
 static int sleep_for(int64_t deadline, struct timespec *left)
 {
-    int error = sleep_until(deadline);
+    int error = clock_sleep_until(deadline);
 
     if (error != 0 && left != NULL)
         *left =
@@ -136,7 +137,7 @@ EXPORT int clock_nanosleep(clockid_t clock, int flags,
     if (!clock_is_time(time))
         return EINVAL;
     if (flags & TIMER_ABSTIME)
-        return sleep_until(clock_deadline(clock, time));
+        return clock_sleep_until(clock_deadline(clock, time));
     return sleep_for(after(to_ns(time)), left);
 }
 

@@ -26,8 +26,15 @@
 #endif
 
 enum {
-    NULL_PAGE = 4096, // members of a structure at NULL, too
+    UNDONE = 64, // mappings remembered
+    PAGE_SIZE = 4096,
 };
+
+static struct {
+    uintptr_t start, end;
+    uint32_t event;
+} undone[UNDONE]; // the address space is not used again: see map.c
+static size_t undone_count;
 
 static char stack[1 << 16] __attribute__((aligned(16)));
 static uint64_t memory_page; // bytes; asked before the program can do harm
@@ -78,6 +85,50 @@ static bool has_used_memory(void)
     return pages * memory_page > limit.rlim_cur / 2;
 }
 
+// ---- The address
+
+void crash_unmapped(uintptr_t address, size_t size, uint32_t event)
+{
+    size_t at = undone_count++ % UNDONE;
+
+    undone[at].start = address;
+    undone[at].end = address + size;
+    undone[at].event = event;
+}
+
+static uint32_t unmap_of(uintptr_t address)
+{
+    for (size_t i = 0; i < UNDONE; i++)
+        if (address - undone[i].start < undone[i].end - undone[i].start)
+            return undone[i].event;
+    return LOG_NONE;
+}
+
+static void note_fault(enum log_fault fault, uint32_t at)
+{
+    page->dead[self.index].fault = (uint16_t)fault;
+    page->dead[self.index].fault_at = at;
+}
+
+static void look_at_address(uintptr_t address)
+{
+    uintptr_t before = address / PAGE_SIZE * PAGE_SIZE - 1;
+    uint32_t within = memory_find((void *)address).object;
+    uint32_t past = memory_find((void *)before).object;
+    uint32_t unmap = unmap_of(address);
+
+    if (address < PAGE_SIZE) // members of a structure at NULL, too
+        note_fault(LOG_FAULT_NULL, LOG_NONE);
+    else if (within != LOG_NONE)
+        note_fault(LOG_FAULT_WITHIN, within);
+    else if (unmap != LOG_NONE)
+        note_fault(LOG_FAULT_UNMAPPED, unmap);
+    else if (past != LOG_NONE)
+        note_fault(LOG_FAULT_PAST, past);
+}
+
+// ---- The fault
+
 // The place where the fault was met; without its callers, when these cannot be
 // read.
 static void look_for_place(void)
@@ -93,8 +144,8 @@ static void look_for_place(void)
 static _Noreturn void die(int number, const siginfo_t *info)
 {
     page->dead[self.index].fault_site = record_site();
-    page->dead[self.index].is_null = number == SIGSEGV && info != NULL &&
-                                     (uintptr_t)info->si_addr < NULL_PAGE;
+    if ((number == SIGSEGV || number == SIGBUS) && info != NULL)
+        look_at_address((uintptr_t)info->si_addr);
     if (page->request.hold == PAGE_HOLD_CRASH)
         execution_end(LOG_STEPS, "held at a crash");
     process_end(number, LOG_CRASHED);

@@ -102,6 +102,8 @@ EXPORT void __sanitizer_cov_trace_switch(uint64_t value, void *cases)
 EXPORT void __sanitizer_cov_trace_pc(void);
 EXPORT void __sanitizer_cov_trace_pc(void)
 {
+    self.before = self.block;
+    self.block = (uint64_t)__builtin_return_address(0);
     BURN();
 }
 
@@ -120,6 +122,8 @@ EXPORT void __tsan_func_entry(void *pc)
 EXPORT void __tsan_func_exit(void);
 EXPORT void __tsan_func_exit(void)
 {
+    self.left = (uint64_t)__builtin_return_address(0);
+    self.left_from = self.before;
 }
 
 EXPORT void __tsan_read_range(void *address, long size);

@@ -191,6 +191,15 @@ enum log_process_end {
     LOG_CRASHED // by a fault of its own: SIGSEGV, SIGABRT, ...
 };
 
+// What is known of the address that a process crashed at.
+enum log_fault {
+    LOG_FAULT_UNKNOWN,
+    LOG_FAULT_NULL,     // next to 0
+    LOG_FAULT_WITHIN,   // in a shared mapping; fault_at: its object
+    LOG_FAULT_PAST,     // just past its end; fault_at: its object
+    LOG_FAULT_UNMAPPED, // in one that was undone; fault_at: the UNMAP
+};
+
 struct log_process {
     int32_t pid;         // virtual; the same in every execution
     uint16_t parent;     // who created it; LOG_NOBODY for the first process
@@ -204,9 +213,13 @@ struct log_process {
     uint16_t timed; // 1: it would have given up at some time
     uint32_t object;
     uint32_t site;
-    int64_t wanted;      // WAIT: pid asked for; WRITE: bytes; COND_*: the mutex
-    uint32_t fault_site; // crashed: where
-    uint16_t is_null;    // crashed: 1: the address was next to 0
+    int64_t wanted;     // WAIT: pid asked for; WRITE: bytes; COND_*: the mutex
+    uint32_t unflushed; // a pipe for which bytes wait in a buffer of stdio, or
+                        // LOG_NONE
+    uint32_t unflushed_site; // of the call that left them there
+    uint32_t fault_site;     // crashed: where
+    uint32_t fault_at; // crashed: what the address has to do with, see below
+    uint16_t fault;    // crashed: enum log_fault
     uint16_t reserved;
 };
 

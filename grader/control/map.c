@@ -137,7 +137,7 @@ EXPORT int munmap(void *address, size_t size)
         struct log_event event = event_of(LOG_UNMAP, place.object);
         event.offset = place.offset;
         event.length = size;
-        record(event);
+        crash_unmapped((uintptr_t)address, round_up(size), record(event));
     }
     return 0;
 }

@@ -191,6 +191,14 @@ void mutexes_after_death(uint32_t process)
     }
 }
 
+// The place of the call is still the program's.
+static void clear(void *memory, size_t size)
+{
+    self.depth++;
+    memset(memory, 0, size);
+    self.depth--;
+}
+
 EXPORT int pthread_mutex_init(pthread_mutex_t *mutex,
                               const pthread_mutexattr_t *attributes)
 {
@@ -203,7 +211,7 @@ EXPORT int pthread_mutex_init(pthread_mutex_t *mutex,
         pthread_mutexattr_getpshared(attributes, &pshared);
         pthread_mutexattr_getrobust(attributes, &robust);
     }
-    memset(mutex, 0, sizeof *mutex);
+    clear(mutex, sizeof *mutex);
     mutex->__data.__kind = type;
     uint32_t object = get_object(mutex, LOG_MUTEX, &flags);
     if (object != LOG_NONE) {
@@ -384,7 +392,7 @@ EXPORT int pthread_cond_init(pthread_cond_t *condition,
 
     if (attributes != NULL)
         pthread_condattr_getclock(attributes, &clock);
-    memset(condition, 0, sizeof *condition);
+    clear(condition, sizeof *condition);
     uint32_t object = get_condition(condition);
     page->things[object].condition.clock = clock;
     return finish(LOG_COND_INIT, object, 0, 0);

@@ -95,6 +95,7 @@ struct page_request {
     uint32_t sleeper_count;
     uint32_t pid_base; // of the first process
     uint32_t hold;     // enum page_hold
+    uint32_t hold_at;  // the step before which it ends, if it is held
     struct page_range promoted[PAGE_PROMOTED];
 };
 

@@ -38,7 +38,8 @@ static char *digits(char *end, uint32_t number)
     return end;
 }
 
-// Whether the process has a core, or waits for one.
+// Whether the process has a core, or waits for one, or for a lock of the kernel
+// that somebody holds who waits for one.
 static bool wants_to_run(pid_t pid)
 {
     char path[40] = "/proc/", text[200];
@@ -54,7 +55,8 @@ static bool wants_to_run(pid_t pid)
     text[size > 0 ? size : 0] = '\0';
     // "PID (NAME) STATE ...", and the name can hold anything
     const char *name_end = strrchr(text, ')');
-    return name_end != NULL && strncmp(name_end, ") R", 3) == 0;
+    return name_end != NULL && (strncmp(name_end, ") R", 3) == 0 ||
+                                strncmp(name_end, ") D", 3) == 0);
 }
 
 static pid_t who_runs(pid_t first)

@@ -80,6 +80,8 @@ static void record_one(const struct pollfd *one, bool waits)
 
 static int wait_for_one(struct pollfd *set, nfds_t count, int64_t deadline)
 {
+    if (count == 0 && deadline != PAGE_NEVER) // a sleep of fine resolution
+        return clock_sleep_until(deadline) == 0 ? 0 : fail(EINTR);
     struct page_operation operation = {
         .op = LOG_POLL,
         .object = object_of(set, count),

@@ -91,7 +91,10 @@ uint32_t process_create(void)
         .exit_event = LOG_NONE,
         .object = LOG_NONE,
         .site = LOG_NONE,
+        .unflushed = LOG_NONE,
+        .unflushed_site = LOG_NONE,
         .fault_site = LOG_NONE,
+        .fault_at = LOG_NONE,
     };
     return index;
 }
@@ -291,11 +294,46 @@ EXPORT void exit(int status)
     __builtin_unreachable();
 }
 
+static int (*program_main)(int, char **, char **);
+
+// A return from main is an exit, and has a place, too.  All returns jump to the
+// last block of a function; what was entered before that is the statement,
+// unless it lies in another function.
+static int outer_main(int count, char **arguments, char **environment)
+{
+    static void *no_frame[1];
+    int status = program_main(count, arguments, environment);
+    bool is_in_main =
+        self.left_from >= (uint64_t)program_main && self.left_from < self.left;
+
+    exit_pc = is_in_main ? self.left_from : self.left;
+    exit_frame = no_frame;
+    return status;
+}
+
+// Called by the code that every program begins with.
+EXPORT int __libc_start_main(int (*main)(int, char **, char **), int count,
+                             char **arguments, void (*init)(void),
+                             void (*fini)(void), void (*loader_fini)(void),
+                             void *stack_end);
+EXPORT int __libc_start_main(int (*main)(int, char **, char **), int count,
+                             char **arguments, void (*init)(void),
+                             void (*fini)(void), void (*loader_fini)(void),
+                             void *stack_end)
+{
+    __typeof__(__libc_start_main) *real =
+        (__typeof__(real))real_function("__libc_start_main");
+
+    program_main = main;
+    return real(outer_main, count, arguments, init, fini, loader_fini,
+                stack_end);
+}
+
 // The last of the exit functions: exit and a return from main end here.
 static void at_exit(int status, void *unused)
 {
     (void)unused;
-    self.pc = exit_pc; // 0: main returned
+    self.pc = exit_pc;
     self.frame = exit_frame;
     streams_flush();
     leave(status);
@@ -412,7 +450,9 @@ static uint32_t wait_for(int64_t pid, int options)
     event.offset = (uint64_t)pid;
     event.length = (uint64_t)options;
     event.error = error;
-    if (child != LOG_NOBODY && !(options & WNOWAIT))
+    if (child != LOG_NOBODY && options & WNOWAIT)
+        event.cause = page->dead[child].exit_event; // it is seen, and stays
+    else if (child != LOG_NOBODY)
         reap(child, &event);
     event.value = child != LOG_NOBODY ? process_pid(child) : error ? -1 : 0;
     record(event);

@@ -37,6 +37,9 @@ struct self {
     uint32_t depth;          // calls of the runtime, one within the other
     uint64_t pc;             // where the program entered it
     void *frame;             // of the function entered
+    uint64_t block, before;  // the basic blocks that were entered last
+    uint64_t left;           // the end of the function that was left last
+    uint64_t left_from;      // the block before its last one: a return
     uint64_t private_writes; // to memory that is neither shared nor stack
     uint64_t changes;        // of the world, made by this process
     uintptr_t stack_end;
@@ -248,6 +251,7 @@ void streams_start(void);
 void stdio_start(void);
 void streams_put(FILE *file); // something has been printed to it
 void streams_note(int how);   // 0: before fork, 1: before the end
+void streams_wait(void);      // before a turn, which may never come
 void streams_flush(void);
 
 // ---- memory.c: what is shared
@@ -290,6 +294,7 @@ void fuel_out(void);
 int64_t clock_deadline(clockid_t clock, const struct timespec *until);
 int64_t clock_after(const struct timespec *time); // in virtual time, from now
 bool clock_is_time(const struct timespec *time);
+int clock_sleep_until(int64_t deadline); // 0, or EINTR
 
 void alarm_check(uint32_t process); // sends SIGALRM when it is time
 
@@ -334,6 +339,8 @@ enum patience_end patience_ask(struct patience *patience, pid_t first,
 // ---- crash.c, server.c
 
 void crash_start(void);
+// Shared memory was there until `event`.
+void crash_unmapped(uintptr_t address, size_t size, uint32_t event);
 void *real_function(const char *name); // glibc's, not ours
 
 #endif

@@ -182,6 +182,12 @@ static bool is_only_spinning(const uint64_t enabled[LOG_MASK_WORDS])
     return true;
 }
 
+static bool is_held_here(void)
+{
+    return page->request.hold != PAGE_END_ALL &&
+           page->step >= page->request.hold_at;
+}
+
 static uint32_t choose(void)
 {
     struct log_choice *choice = &page->choices[page->choice_count];
@@ -192,7 +198,7 @@ static uint32_t choose(void)
     if (is_only_spinning(choice->enabled) && clock_jumps())
         find_enabled(choice->enabled);
     if (page->step - page->output_count >= page->request.step_budget ||
-        page->choice_count + 1 == PAGE_CHOICES)
+        page->choice_count + 1 == PAGE_CHOICES || is_held_here())
         stop(LOG_STEPS, "steps");
     sleepers_update();
     uint32_t process = policy_choose(choice->enabled);
@@ -250,6 +256,7 @@ static void publish(const struct page_operation *operation)
                    (operation->op == LOG_SLEEP && page->request.is_untimed);
     if (spin_is_long() || (operation->flags & OPERATION_LONG))
         me->sleeping = 2;
+    streams_wait();
 }
 
 // From here on this process waits for somebody to change something.  `look` is

@@ -174,7 +174,7 @@ static void wait_for_end(pid_t first)
         if (RAW_4(SYS_futex, &page->done, FUTEX_WAIT, 0, &tick) != -ETIMEDOUT)
             continue;
         if (has_vanished(first))
-            return end_from_outside(LOG_STUCK, "a process vanished");
+            return end_from_outside(LOG_UNCONTROLLED, "a process vanished");
         enum patience_end end = patience_ask(&patience, first, TICK_MS);
         if (end == PATIENCE_COMPUTED)
             return end_from_outside(LOG_STEPS, "processor time");

@@ -154,6 +154,26 @@ void streams_note(int how)
     }
 }
 
+void streams_wait(void)
+{
+    struct log_process *me = &page->dead[self.index];
+
+    me->unflushed = me->unflushed_site = LOG_NONE;
+    for (int i = 0; i < STREAMS; i++) {
+        const struct stream *stream = &streams[i];
+        if (stream->file == NULL || __fpending(stream->file) == 0)
+            continue;
+        uint32_t object = object_behind(stream->descriptor);
+        if (object == LOG_NONE ||
+            (page->objects[object].kind != LOG_PIPE_OBJECT &&
+             page->objects[object].kind != LOG_FIFO))
+            continue;
+        me->unflushed = object;
+        me->unflushed_site = stream->site;
+        return;
+    }
+}
+
 void streams_flush(void)
 {
     fflush_unlocked(NULL);

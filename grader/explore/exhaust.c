@@ -174,6 +174,8 @@ static void prune(struct branch **tree)
 {
     struct branch *branch = *tree;
 
+    if (branch == NULL)
+        return; // the very first execution has none
     if (branch->first != NULL)
         prune(&branch->first);
     if (branch->first != NULL)
@@ -413,6 +415,27 @@ static void fetch(struct search *search, size_t at, struct log *log)
     start_ahead(search, at); // while we look at this log
 }
 
+// It was ended from outside, before it could show what its leaf leads to.
+static bool has_no_end(const struct log *log)
+{
+    return log->end != LOG_FINISHED && log->end != LOG_DEADLOCK &&
+           log->end != LOG_LIVELOCK && log->end != LOG_DIVERGED;
+}
+
+// What such an execution means is for the visitor to say: not that there is
+// nothing to see.
+static bool tell_cut(struct search *search, const struct log *log)
+{
+    struct explore_seen seen = {
+        .method = EXPLORE_EXHAUSTIVE,
+        .index = search->result->executions++,
+    };
+
+    miss(search, EXPLORE_CUT_OFF);
+    search->result->is_stopped = !search->visitor(search->context, log, &seen);
+    return !search->result->is_stopped;
+}
+
 // False: it is over.
 static bool run(struct search *search, size_t at)
 {
@@ -426,9 +449,11 @@ static bool run(struct search *search, size_t at)
     if (log.process_count == 0)
         log.choice_count = 0; // nothing was run, or nothing can be believed
     if (!follows(search, &log, at) || log.end == LOG_DIVERGED) {
-        search->result->blocked++;
+        bool is_cut = has_no_end(&log);
         prune(&search->places[at].tree);
-        return true;
+        if (!is_cut)
+            search->result->blocked++;
+        return !is_cut || tell_cut(search, &log);
     }
     if (!take(search, &log, at)) {
         miss(search, EXPLORE_STOPPED);

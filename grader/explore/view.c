@@ -65,7 +65,12 @@ static void check_processes(struct page *page, struct log *log)
         check_index(&process->exit_event, log->event_count);
         check_index(&process->object, log->object_count);
         check_index(&process->site, log->site_count);
+        check_index(&process->unflushed, log->object_count);
+        check_index(&process->unflushed_site, log->site_count);
         check_index(&process->fault_site, log->site_count);
+        check_index(&process->fault_at, process->fault == LOG_FAULT_UNMAPPED
+                                            ? log->event_count
+                                            : log->object_count);
         if (process->op >= LOG_OP_COUNT)
             process->op = LOG_NOTHING;
     }

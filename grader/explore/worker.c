@@ -195,13 +195,14 @@ static void set_changes(struct page_request *request,
             (uint32_t)(draw(&state) % length);
 }
 
-static void set_sleepers(struct page *page, const struct explore_plan *plan)
+static void set_sleepers(struct page *page, struct page_request *request,
+                         const struct explore_plan *plan)
 {
     if (plan->sleeper_count == 0 || plan->sleeper_count > PAGE_SLEEPERS ||
         plan->access_count > PAGE_SLEEPER_ACCESSES)
         return;
-    page->request.sleep_from = plan->sleep_from;
-    page->request.sleeper_count = (uint32_t)plan->sleeper_count;
+    request->sleep_from = plan->sleep_from;
+    request->sleeper_count = (uint32_t)plan->sleeper_count;
     memcpy(page->sleepers, plan->sleepers,
            plan->sleeper_count * sizeof plan->sleepers[0]);
     if (plan->access_count > 0)
@@ -211,7 +212,7 @@ static void set_sleepers(struct page *page, const struct explore_plan *plan)
 
 static void set_request(struct worker *worker, const struct explore_plan *plan)
 {
-    struct page_request *request = &worker->page->request;
+    struct page_request *request = &worker->request;
     size_t turns =
         plan->turn_count < PAGE_SCRIPT ? plan->turn_count : PAGE_SCRIPT;
     size_t promoted = plan->promoted_count < PAGE_PROMOTED
@@ -240,12 +241,13 @@ static void set_request(struct worker *worker, const struct explore_plan *plan)
         memcpy(request->promoted, plan->promoted,
                promoted * sizeof plan->promoted[0]);
     set_changes(request, plan);
-    set_sleepers(worker->page, plan);
+    set_sleepers(worker->page, request, plan);
 }
 
 // Whether it has ended shows when an answer is waited for.
 static void tell(struct worker *worker)
 {
+    memcpy(&worker->page->request, &worker->request, sizeof worker->request);
     worker->serial++;
     send(worker->channel, &worker->serial, 1, MSG_NOSIGNAL);
 }
@@ -395,6 +397,21 @@ static void end_without_answer(struct worker *worker, enum answer answer,
     sandbox_outcome_free(&outcome);
 }
 
+// The program can reach what it was asked for, as well as the log: it may have
+// been run in another way, and blame the schedule.
+static void take_log(struct worker *worker, struct log *log)
+{
+    const struct page_request *request = &worker->request;
+    bool is_as_asked =
+        memcmp(&worker->page->request, request, sizeof *request) == 0;
+
+    view_page(worker->page, log);
+    if (!is_as_asked || (log->end == LOG_DIVERGED &&
+                         request->script_count + request->sleeper_count == 0))
+        end_blank(worker, LOG_TAMPERED,
+                  "it writes over what its execution is to be", log);
+}
+
 // What cost a wall clock is not tried again and again.
 static void count_stuck(struct worker *worker, const struct log *log)
 {
@@ -419,7 +436,7 @@ void worker_wait(struct worker *worker, struct log *log)
     enum answer answer = await_answer(worker);
     worker->is_held = worker->is_held && answer == ANSWERED;
     if (answer == ANSWERED) {
-        view_page(worker->page, log);
+        take_log(worker, log);
         if (worker->page->has_files && !worker->is_held)
             sandbox_empty(worker->sandbox);
     } else {
@@ -436,10 +453,9 @@ void worker_hold(struct worker *worker, const struct explore_plan *plan,
     if (!is_ready(worker))
         return;
     set_request(worker, plan);
-    struct page_request *request = &worker->page->request;
+    struct page_request *request = &worker->request;
     request->hold = stop->is_at_crash ? PAGE_HOLD_CRASH : PAGE_HOLD;
-    if (stop->step < request->step_budget)
-        request->step_budget = stop->step;
+    request->hold_at = stop->step;
     tell(worker);
     worker->is_running = worker->is_held = true;
 }

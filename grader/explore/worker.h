@@ -33,6 +33,7 @@ struct worker {
     unsigned char serial; // that byte
     int memory;           // descriptor of the page
     struct page *page;
+    struct page_request request; // as it was put there
     bool is_running;
     bool is_held; // it has ended, and its processes wait
 

@@ -126,7 +126,7 @@ static char *why_in_spite_of_locks(const struct scene *scene,
     if (first->object == second->object)
         return format_text(
             "the semaphore taken%s lets several processes in at the same "
-            "time, so it does not exclude: hold a lock besides around every "
+            "time, so it does not exclude: hold a lock as well around every "
             "access",
             line_at(scene, first->event));
     return format_text(

@@ -11,6 +11,7 @@
 #include "race.h"
 #include "steps.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +29,9 @@ enum step_class {
 
 enum {
     LONGEST_ROUND = 6, // steps of a loop's body
-    LINES_AFTER = 2,   // that at fault: often what should have come first
+    LINES_BEFORE = 2,  // that at fault: it may come once more
+    LINES_AFTER = 2,   // often what should have come first
+    FEW_PROCESSES = 4, // all are shown
 };
 
 #define REPEATED SIZE_MAX // it is what was done just before, once more
@@ -66,20 +69,6 @@ static bool is_kind(const struct chooser *chooser, enum finding_kind kind)
            chooser->focus->finding->kind == kind;
 }
 
-// The accesses that race; LOG_NONE when the fault is another one.
-static struct race find_race(const struct scene *scene,
-                             const struct diagram_focus *focus)
-{
-    struct race race = {LOG_NONE, LOG_NONE}, *races;
-
-    if (focus->finding == NULL || focus->finding->kind != FINDING_RACE)
-        return race;
-    if (races_find(scene->log, scene->clocks, &races) > 0)
-        race = races[0];
-    free(races);
-    return race;
-}
-
 static bool is_promoted(const struct log *log, size_t index,
                         const struct explore_plan *plan)
 {
@@ -90,6 +79,65 @@ static bool is_promoted(const struct log *log, size_t index,
     return race_is_access(log, event) &&
            access_is_promoted(&scene, log->objects[event->object].key,
                               event->offset, event->length);
+}
+
+// The next access of a process that was held up at choice number `index`, and
+// the last one of another process that came in between.
+static struct race find_harm(const struct scene *scene,
+                             const struct explore_plan *plan, size_t index)
+{
+    const struct log *log = scene->log;
+    const struct log_choice *choice = &log->choices[index];
+    struct race race = {LOG_NONE, choice->event};
+
+    while (race.second < log->event_count &&
+           (log->events[race.second].process != choice->previous ||
+            !is_promoted(log, race.second, plan)))
+        race.second++;
+    if (race.second >= log->event_count)
+        return race;
+    for (uint32_t i = choice->event; i < race.second; i++) {
+        if (is_promoted(log, i, plan) &&
+            race_between(log, scene->clocks, i, race.second))
+            race.first = i;
+    }
+    return race;
+}
+
+// Where a race does harm it is the last switch that makes it.
+static struct race find_harmful_race(const struct scene *scene,
+                                     const struct explore_plan *plan)
+{
+    for (size_t i = scene->log->choice_count; i-- > 0;) {
+        const struct log_choice *choice = &scene->log->choices[i];
+        if (choice->chosen == choice->usual)
+            continue;
+        struct race race = find_harm(scene, plan, i);
+        if (race.first != LOG_NONE)
+            return race;
+    }
+    return (struct race){LOG_NONE, LOG_NONE};
+}
+
+// The accesses that race, also where what comes of them is the fault; LOG_NONE
+// when it is another one.
+static struct race find_race(const struct scene *scene,
+                             const struct diagram_focus *focus)
+{
+    struct race race = {LOG_NONE, LOG_NONE}, *races;
+    bool is_effect = focus->plan != NULL && focus->plan->promoted_count > 0;
+
+    if (focus->finding == NULL)
+        return race;
+    if (is_effect)
+        race = find_harmful_race(scene, focus->plan);
+    if (race.first != LOG_NONE ||
+        (!is_effect && focus->finding->kind != FINDING_RACE))
+        return race;
+    if (races_find(scene->log, scene->clocks, &races) > 0)
+        race = races[0];
+    free(races);
+    return race;
 }
 
 void diagram_steps(struct steps *steps, const struct scene *scene,
@@ -117,7 +165,25 @@ static bool is_at(const struct chooser *chooser, const struct step *step,
             strcmp(chooser->scene->names[step->process], place->process) == 0);
 }
 
-// The last step at a place that the finding names, if none is marked there.
+// Whether the step makes a child that nobody waits for.
+static bool makes_orphan(const struct chooser *chooser, const struct step *step)
+{
+    const struct log *log = chooser->log;
+
+    if (!is_kind(chooser, FINDING_ORPHAN) || step->is_last)
+        return false;
+    for (uint32_t i = step->first; i <= step->last; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->op == LOG_FORK && event->process == step->process &&
+            event->peer < log->process_count &&
+            log->processes[event->peer].reaped_by == LOG_NOBODY)
+            return true;
+    }
+    return false;
+}
+
+// The last step at a place that the finding names, if none is marked there; but
+// the first that makes an orphan, for all that do are alike.
 static void mark_place(struct chooser *chooser, const struct place *place)
 {
     size_t found = DIAGRAM_NONE;
@@ -128,6 +194,8 @@ static void mark_place(struct chooser *chooser, const struct place *place)
         if (chooser->classes[i] == CLASS_FAULT)
             return;
         found = i;
+        if (makes_orphan(chooser, &chooser->steps.list[i]))
+            break;
     }
     if (found != DIAGRAM_NONE && !chooser->steps.list[found].is_last)
         set_class(chooser, found, CLASS_FAULT);
@@ -140,7 +208,8 @@ static void mark_line(struct chooser *chooser)
     size_t marked = chooser->focus->marked;
 
     lines_make(&lines, chooser->log, chooser->scene->clocks);
-    for (size_t i = marked; i > 0 && i <= marked + LINES_AFTER; i++) {
+    for (size_t i = marked > LINES_BEFORE ? marked - LINES_BEFORE : 1;
+         marked > 0 && i <= marked + LINES_AFTER; i++) {
         if (i <= lines.count)
             set_event(chooser, lines.last[i - 1],
                       i == marked ? CLASS_FAULT : CLASS_PRINTS);
@@ -152,16 +221,19 @@ static void mark_line(struct chooser *chooser)
 static void mark_ends(struct chooser *chooser)
 {
     const struct log_process *processes = chooser->log->processes;
+    uint16_t orphan = 0; // the first one
 
+    while (orphan < chooser->log->process_count && !processes[orphan].orphaned)
+        orphan++;
     for (uint16_t p = 0; p < chooser->log->process_count; p++) {
-        bool is_fault = (is_kind(chooser, FINDING_CRASH) &&
-                         (processes[p].end == LOG_CRASHED ||
-                          processes[p].end == LOG_KILLED)) ||
-                        (is_kind(chooser, FINDING_ORPHAN) &&
-                         (p == 0 || processes[p].orphaned)) ||
-                        (is_kind(chooser, FINDING_EXIT_STATUS) && p == 0) ||
-                        (is_kind(chooser, FINDING_ZOMBIE) && p > 0 &&
-                         processes[p].reaped_by == LOG_NOBODY);
+        bool is_fault =
+            (is_kind(chooser, FINDING_CRASH) &&
+             (processes[p].end == LOG_CRASHED ||
+              processes[p].end == LOG_KILLED)) ||
+            (is_kind(chooser, FINDING_ORPHAN) && (p == 0 || p == orphan)) ||
+            (is_kind(chooser, FINDING_EXIT_STATUS) && p == 0) ||
+            (is_kind(chooser, FINDING_ZOMBIE) && p > 0 &&
+             processes[p].reaped_by == LOG_NOBODY);
         if (is_fault)
             set_event(chooser, processes[p].exit_event, CLASS_FAULT);
     }
@@ -192,9 +264,10 @@ static void mark_faults(struct chooser *chooser, const struct race *race)
     set_event(chooser, race->second, CLASS_FAULT);
     mark_line(chooser);
     mark_ends(chooser);
-    for (size_t i = 0; race->first == LOG_NONE && i < named && i < 3; i++)
+    for (size_t i = 0; !is_kind(chooser, FINDING_RACE) && i < named && i < 3;
+         i++)
         mark_place(chooser, &finding->where[i]);
-    if (chooser->log->process_count > 0 &&
+    if (finding != NULL && chooser->log->process_count > 0 &&
         memchr(chooser->classes, CLASS_FAULT, chooser->steps.count) == NULL)
         set_event(chooser, log->processes[0].exit_event, CLASS_FAULT);
 }
@@ -368,6 +441,14 @@ static bool is_same_text(const char *a, const char *b)
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+// Processes that all have columns are not born again and again.
+static bool is_birth_shown(const struct chooser *chooser,
+                           const struct step *step)
+{
+    return step->op == LOG_FORK &&
+           chooser->log->process_count <= DIAGRAM_COLUMNS;
+}
+
 // Whether step `b` does once more what step `a` did.  A loop may print
 // something else in each of its rounds.
 static bool is_again(const struct chooser *chooser, size_t a, size_t b)
@@ -378,7 +459,7 @@ static bool is_again(const struct chooser *chooser, size_t a, size_t b)
     return first->process == second->process &&
            steps_same_place(first->place, second->place) &&
            first->place.line > 0 && !second->is_last &&
-           first->op == second->op &&
+           first->op == second->op && !is_birth_shown(chooser, second) &&
            chooser->classes[a] == chooser->classes[b] &&
            chooser->classes[a] > CLASS_SWITCH;
 }
@@ -429,6 +510,47 @@ static void find_repeated(struct chooser *chooser)
     free(list);
 }
 
+// Whether the text has the name as a word: Process-1 is not in Process-12.
+static bool has_name(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (const char *at = text; (at = strstr(at, name)) != NULL; at += length) {
+        if (!isdigit((unsigned char)at[length]) &&
+            !(at[length] == ':' && isdigit((unsigned char)at[length + 1])))
+            return true;
+    }
+    return false;
+}
+
+static void keep_birth(struct chooser *chooser, uint16_t process)
+{
+    for (size_t i = 0; i < chooser->steps.count && process > 0; i++) {
+        if (chooser->steps.list[i].process != process)
+            continue;
+        set_class(chooser, i, CLASS_BIRTH);
+        return;
+    }
+}
+
+// Few processes all have a column, of many those that the message names.
+static void keep_in_message(struct chooser *chooser)
+{
+    const struct finding *finding = chooser->focus->finding;
+    bool are_few = chooser->log->process_count <= FEW_PROCESSES;
+
+    for (uint16_t p = 0; p < chooser->log->process_count; p++) {
+        if (!are_few && (finding == NULL ||
+                         !has_name(finding->message, chooser->scene->names[p])))
+            continue;
+        if (chooser->columns[p] == DIAGRAM_NONE &&
+            count_columns(chooser) < DIAGRAM_COLUMNS)
+            chooser->columns[p] = 0;
+        if (chooser->columns[p] != DIAGRAM_NONE)
+            keep_birth(chooser, p);
+    }
+}
+
 // Who is named has a column before all others.
 static void keep_named(struct chooser *chooser)
 {
@@ -443,6 +565,7 @@ static void keep_named(struct chooser *chooser)
                 has_room(chooser, step);
         }
     }
+    keep_in_message(chooser);
 }
 
 static void choose_all(struct chooser *chooser)

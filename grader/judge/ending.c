@@ -8,12 +8,12 @@
 #include "ending.h"
 
 #include "judgement.h"
+#include "words.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 // ---- Orphans and zombies
 
@@ -92,10 +92,22 @@ static uint32_t vain_wait(const struct log *log, uint16_t parent)
     for (uint32_t i = (uint32_t)log->event_count; i-- > 0;) {
         const struct log_event *event = &log->events[i];
         if (event->process == parent && event->op == LOG_WAIT &&
-            event->peer == LOG_NOBODY)
+            event->value <= 0)
             return i;
     }
     return LOG_NONE;
+}
+
+// Whether a wait of the parent has seen a child and left it.
+static bool only_looks(const struct log *log, uint16_t parent)
+{
+    for (size_t i = 0; i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->process == parent && event->op == LOG_WAIT &&
+            event->value > 0 && event->peer == LOG_NOBODY)
+            return true;
+    }
+    return false;
 }
 
 // In which way the parent fails to wait: " (...)", or nothing.
@@ -110,6 +122,9 @@ static char *why_not_waited(const struct scene *scene, uint16_t parent)
     if (waits > 0 && waits < children)
         return format_text(" (%s waits for %d of its %d children)",
                            scene->names[parent], waits, children);
+    if (only_looks(log, parent))
+        return format_text(" (with WNOWAIT a call only looks: wait once more, "
+                           "without it)");
     if (vain != LOG_NONE && log->events[vain].error == 0)
         return format_text(" (with WNOHANG the call%s does not wait)",
                            scene_at(scene, log->events[vain].site));
@@ -141,18 +156,36 @@ static bool may_outlive(const struct scene *scene, uint16_t process)
     return last == LOG_NONE || !clocks_before(scene->clocks, last, end);
 }
 
-static struct finding *add_orphan(const struct scene *scene, uint16_t process,
-                                  bool is_one_of_many,
+// The processes for which `is_one` holds: "Process-1 and Process-2".
+// Ownership: the caller frees the result.
+static char *names_of(const struct scene *scene,
+                      bool (*is_one)(const struct scene *, uint16_t),
+                      size_t *count)
+{
+    char *names[LOG_PROCESSES] = {NULL};
+
+    *count = 0;
+    for (uint16_t p = 1; p < scene->log->process_count; p++) {
+        if (is_one(scene, p))
+            names[(*count)++] = scene->names[p];
+    }
+    return words_list(names, *count);
+}
+
+static struct finding *add_orphan(const struct scene *scene, uint16_t first,
                                   struct judgement *judgement)
 {
-    char *why = why_not_waited(scene, scene->log->processes[process].parent);
+    size_t count;
+    char *names = names_of(scene, may_outlive, &count);
+    char *why = why_not_waited(scene, scene->log->processes[first].parent);
     struct finding *finding = judgement_add(
         judgement, FINDING_ORPHAN,
-        "%s%s can still be running when the main process has ended, for nobody "
-        "waits for its end%s: join (wait for) every process that you start",
-        scene->names[process], is_one_of_many ? ", like others," : "", why);
+        "%s can still be running when the main process has ended, for nobody "
+        "waits for %s end%s: join (wait for) every process that you start",
+        names, count > 1 ? "their" : "its", why);
 
     free(why);
+    free(names);
     return finding;
 }
 
@@ -160,31 +193,15 @@ bool ending_orphan(const struct scene *scene, struct judgement *judgement)
 {
     const struct log *log = scene->log;
     struct finding *finding = NULL;
-    int count = 0;
 
-    for (uint16_t p = 1; p < log->process_count; p++)
-        count += may_outlive(scene, p);
     for (uint16_t p = 1; p < log->process_count; p++) {
         if (!may_outlive(scene, p))
             continue;
         if (finding == NULL)
-            finding = add_orphan(scene, p, count > 1, judgement);
+            finding = add_orphan(scene, p, judgement);
         scene_add_event(scene, finding, fork_of(log, p));
     }
     return finding != NULL;
-}
-
-static bool is_zombie(const struct scene *scene, uint16_t process)
-{
-    const struct log *log = scene->log;
-    uint16_t parent = log->processes[process].parent;
-
-    if (process == 0 || parent >= log->process_count ||
-        log->processes[process].end == LOG_ALIVE ||
-        log->processes[process].reaped_by != LOG_NOBODY)
-        return false;
-    uint32_t end = log->processes[parent].exit_event;
-    return end != LOG_NONE && is_seen_to_end(scene, process, end);
 }
 
 // Who ignores SIGCHLD has its children waited for by the system.
@@ -200,19 +217,59 @@ static bool ignores_children(const struct log *log, uint16_t parent)
     return false;
 }
 
-static struct finding *add_zombie(const struct scene *scene, uint16_t process,
+// Whether `parent` waits for its children in a handler of SIGCHLD, as far as
+// one sees: it has one, and has waited for some.
+static bool waits_in_handler(const struct log *log, uint16_t parent)
+{
+    for (uint16_t p = 1; p < log->process_count; p++) {
+        uint32_t end = log->processes[p].exit_event;
+        if (end < log->event_count && log->processes[p].reaped_by == parent &&
+            log->events[end].flags & LOG_PARENT_HANDLES)
+            return true;
+    }
+    return false;
+}
+
+static const char *repair_of_zombie(const struct log *log, uint16_t parent)
+{
+    return waits_in_handler(log, parent)
+               ? "two SIGCHLD that come close together are one, and the "
+                 "handler runs once: let it call waitpid(-1, NULL, WNOHANG) "
+                 "again and again, as long as that returns a pid"
+               : "call wait or waitpid once for each child";
+}
+
+static bool is_zombie(const struct scene *scene, uint16_t process)
+{
+    const struct log *log = scene->log;
+    uint16_t parent = log->processes[process].parent;
+
+    if (process == 0 || parent >= log->process_count ||
+        log->processes[process].end == LOG_ALIVE ||
+        log->processes[process].reaped_by != LOG_NOBODY)
+        return false;
+    uint32_t end = log->processes[parent].exit_event;
+    return end != LOG_NONE && is_seen_to_end(scene, process, end) &&
+           !ignores_children(log, parent);
+}
+
+static struct finding *add_zombie(const struct scene *scene, uint16_t first,
                                   struct judgement *judgement)
 {
-    uint16_t parent = scene->log->processes[process].parent;
+    uint16_t parent = scene->log->processes[first].parent;
+    size_t count;
+    char *names = names_of(scene, is_zombie, &count);
     char *why = why_not_waited(scene, parent);
     struct finding *finding = judgement_add(
         judgement, FINDING_ZOMBIE,
-        "%s has ended, and its parent %s goes on and never waits for it%s, so "
-        "it stays in the system as a zombie: call wait or waitpid once for "
-        "each child",
-        scene->names[process], scene->names[parent], why);
+        count > 1 ? "%s have ended, and %s goes on and never waits for them%s, "
+                    "so they stay in the system as zombies: %s"
+                  : "%s has ended, and its parent %s goes on and never waits "
+                    "for it%s, so it stays in the system as a zombie: %s",
+        names, scene->names[parent], why, repair_of_zombie(scene->log, parent));
 
     free(why);
+    free(names);
     return finding;
 }
 
@@ -222,8 +279,7 @@ bool ending_zombie(const struct scene *scene, struct judgement *judgement)
     struct finding *finding = NULL;
 
     for (uint16_t p = 1; p < log->process_count; p++) {
-        if (!is_zombie(scene, p) ||
-            ignores_children(log, log->processes[p].parent))
+        if (!is_zombie(scene, p))
             continue;
         if (finding == NULL)
             finding = add_zombie(scene, p, judgement);
@@ -265,9 +321,17 @@ static bool is_same_name(const char *a, const char *b)
     return strcmp(a + (*a == '/'), b + (*b == '/')) == 0;
 }
 
+// A name as a program writes it: those of semaphores and of shared memory begin
+// with a slash.  Ownership: the caller frees the result.
+static char *written_name(const char *name, bool is_path)
+{
+    return format_text("'%s%s'", is_path || *name == '/' ? "" : "/", name);
+}
+
 // The removal that missed the object: of another name, which is not there, or
-// too early, before somebody made it again.  Ownership: the caller frees it.
-static char *why_left(const struct scene *scene, const char *name)
+// too early, before somebody made it again.  NULL when there is none.
+// Ownership: the caller frees it.
+static char *missed_removal(const struct scene *scene, const char *name)
 {
     const struct log *log = scene->log;
 
@@ -276,31 +340,64 @@ static char *why_left(const struct scene *scene, const char *name)
         if (!is_removal(event))
             continue;
         const char *at = scene_at(scene, event->site);
-        if (is_same_name(name_in(log, event->text), name))
+        const char *removed = name_in(log, event->text);
+        if (is_same_name(removed, name))
             return format_text(" (it is removed%s, but somebody makes it after "
                                "that)",
                                at);
-        if (event->error == ENOENT)
-            return format_text(" (what is removed%s is another name, '%s')", at,
-                               name_in(log, event->text));
+        if (event->error == 0)
+            continue;
+        char *written = written_name(removed, event->op == LOG_UNLINK);
+        char *text = format_text(" (what is removed%s is another name, %s)", at,
+                                 written);
+        free(written);
+        return text;
     }
-    return format_text("%s", "");
+    return NULL;
+}
+
+// What gives up the object, and not its name.
+static const char *closer(uint16_t op)
+{
+    return op == LOG_SEM_CLOSE ? "sem_close" : op == LOG_UNMAP ? "munmap" : "";
+}
+
+// Why it is still there: " (...)", or nothing.
+// Ownership: the caller frees the result.
+static char *why_left(const struct scene *scene,
+                      const struct log_object *object)
+{
+    const struct log *log = scene->log;
+    char *missed = missed_removal(scene, name_in(log, object->name));
+
+    for (size_t i = 0; missed == NULL && i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->object < log->object_count &&
+            &log->objects[event->object] == object &&
+            *closer(event->op) != '\0')
+            return format_text(" (%s%s does not remove the name)",
+                               closer(event->op), scene_at(scene, event->site));
+    }
+    return missed != NULL ? missed : format_text("%s", "");
 }
 
 static struct finding *add_leak(const struct scene *scene,
                                 const struct log_object *object,
                                 struct judgement *judgement)
 {
-    const char *name = name_in(scene->log, object->name);
-    char *why = why_left(scene, name);
+    bool is_path =
+        object->kind != LOG_NAMED_SEMAPHORE && object->kind != LOG_MEMORY;
+    char *name = written_name(name_in(scene->log, object->name), is_path);
+    char *why = why_left(scene, object);
     struct finding *finding = judgement_add(
         judgement, FINDING_LEAK,
-        "'%s' is still there when the program has ended%s, and the next run "
+        "%s is still there when the program has ended%s, and the next run "
         "will find it: who makes a named object also removes it, with %s, when "
         "nobody will open it any more",
         name, why, remover(object->kind));
 
     free(why);
+    free(name);
     return finding;
 }
 
@@ -318,65 +415,4 @@ bool ending_leak(const struct scene *scene, struct judgement *judgement)
         scene_add_site(scene, finding, object->site, object->creator);
     }
     return finding != NULL;
-}
-
-// ---- Status
-
-bool ending_has_status(const struct scene *scene, int expected)
-{
-    const struct log_process *first = &scene->log->processes[0];
-
-    return first->end != LOG_EXITED || WEXITSTATUS(first->status) == expected;
-}
-
-// A wait for children fails in the end, when all have been waited for.
-static bool is_failure(const struct log_event *event)
-{
-    return event->error != 0 &&
-           !(event->op == LOG_WAIT && event->error == ECHILD);
-}
-
-// What the first process did last that may be why it says so: ", and ..." or
-// nothing.  Ownership: the caller frees the result.
-static char *why_failed(const struct scene *scene, int status)
-{
-    const struct log *log = scene->log;
-    bool has_complained = false;
-
-    for (size_t i = log->event_count; i-- > 0;) {
-        const struct log_event *event = &log->events[i];
-        if (event->process != 0)
-            continue;
-        if (event->op == LOG_OUTPUT && event->offset == 2)
-            has_complained = true;
-        const char *name = strerrorname_np(event->error);
-        if (name != NULL && event->error != 0 &&
-            (is_failure(event) || has_complained))
-            return format_text("; the last call that failed is %s%s, with %s",
-                               log_op_name((enum log_op)event->op),
-                               scene_at(scene, event->site), name);
-    }
-    return format_text("%s",
-                       has_complained || status <= 2
-                           ? ""
-                           : "; a result is to be printed or sent, the status "
-                             "only says whether all went well");
-}
-
-bool ending_status(const struct scene *scene, int expected,
-                   struct judgement *judgement)
-{
-    const struct log_process *first = &scene->log->processes[0];
-
-    if (ending_has_status(scene, expected))
-        return false;
-    char *why = why_failed(scene, WEXITSTATUS(first->status));
-    struct finding *finding = judgement_add(
-        judgement, FINDING_EXIT_STATUS,
-        "the program ends with status %d, expected is %d%s%s",
-        WEXITSTATUS(first->status), expected,
-        expected == 0 ? ", which says that all went well" : "", why);
-    scene_add_event(scene, finding, first->exit_event);
-    free(why);
-    return true;
 }

@@ -12,10 +12,5 @@
 bool ending_orphan(const struct scene *scene, struct judgement *judgement);
 bool ending_zombie(const struct scene *scene, struct judgement *judgement);
 bool ending_leak(const struct scene *scene, struct judgement *judgement);
-bool ending_status(const struct scene *scene, int expected,
-                   struct judgement *judgement);
-
-// Whether the first process ended with another status than `expected`.
-bool ending_has_status(const struct scene *scene, int expected);
 
 #endif

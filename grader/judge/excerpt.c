@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // A failure is understood from the line at fault and its neighbours; ten
-// thousand lines of output would hide it, and would have to travel.
+// thousand lines of output would hide it, and would have to travel.  Where a
+// rule about all lines is broken, no single one is at fault: so a short output
+// is shown whole.
 
 #include "excerpt.h"
 
@@ -15,6 +17,7 @@ enum {
     LINES_BEFORE = 3, // the line at fault
     LINES_AFTER = 2,
     LAST_LINES = 6, // when no line is at fault
+    ALL_LINES = 12, // an output that is no longer is shown whole
     LINE_SIZE = 400 // bytes kept of a line
 };
 
@@ -59,6 +62,10 @@ void excerpt_output(struct exhibit *exhibit, const struct bytes *output,
     size_t before = marked == 0 ? LAST_LINES - 1 : LINES_BEFORE;
     size_t center = marked == 0 ? count : marked;
     size_t first = center > before ? center - before : 1;
+    if (count <= ALL_LINES) {
+        first = 1;
+        last = count;
+    }
     free(exhibit->output.data);
     exhibit->output = take_lines(output, first, last);
     exhibit->first = first;

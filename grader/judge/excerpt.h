@@ -12,7 +12,7 @@ size_t excerpt_count(const struct bytes *text);
 
 // Puts into the exhibit the lines of `output` around line `marked` (from 1;
 // one more than there are when lines are missing at the end); its last lines
-// when `marked` is 0.  Very long lines are cut.
+// when `marked` is 0; all of them when they are few.  Very long lines are cut.
 void excerpt_output(struct exhibit *exhibit, const struct bytes *output,
                     size_t marked);
 

@@ -15,6 +15,7 @@
 enum {
     MOST_ROWS = 28, // of a diagram
     FEW_ROWS = 16,
+    LOOP_ROWS = 8, // of what goes on and on: it is always the same
 };
 
 // ---- Tokens
@@ -43,12 +44,30 @@ bool explain_read_token(const char *token, size_t *run,
 
 // Where the order of things makes no difference it is not told at length.
 static size_t rows_for(const struct witness *witness,
-                       const struct turning *turning)
+                       const struct turning *turning, enum finding_kind kind)
 {
     bool is_about_order =
         witness->plan->turn_count > 0 || turning->choice != LOG_NONE;
 
-    return is_about_order ? MOST_ROWS : FEW_ROWS;
+    if (is_about_order)
+        return MOST_ROWS;
+    return kind == FINDING_ENDLESS || kind == FINDING_LIMIT ? LOOP_ROWS
+                                                            : FEW_ROWS;
+}
+
+// That it is too late once all is lost goes without saying.
+static void drop_vacuous(struct exhibit *exhibit)
+{
+    struct diagram_row *rows = exhibit->diagram->rows;
+    size_t last = exhibit->diagram->row_count;
+
+    while (last > 0 && !rows[last - 1].is_fault)
+        last--;
+    if (last == 0 || !rows[last - 1].is_too_late)
+        return;
+    rows[last - 1].is_too_late = false;
+    free(exhibit->too_late);
+    exhibit->too_late = NULL;
 }
 
 void explain_finding(const struct witness *witness, struct judgement *judgement)
@@ -67,11 +86,14 @@ void explain_finding(const struct witness *witness, struct judgement *judgement)
     explore_run(witness->explore, witness->plan, &log);
     scene_start(&scene, &log, witness->logged->source);
     exhibit->diagram = diagram_make(
-        &scene, &(struct diagram_focus){.finding = judgement->findings,
-                                        .marked = exhibit->marked,
-                                        .too_late = turning.choice,
-                                        .rows = rows_for(witness, &turning),
-                                        .plan = witness->plan});
+        &scene,
+        &(struct diagram_focus){
+            .finding = judgement->findings,
+            .marked = exhibit->marked,
+            .too_late = turning.choice,
+            .rows = rows_for(witness, &turning, judgement->findings[0].kind),
+            .plan = witness->plan});
+    drop_vacuous(exhibit);
     scene_end(&scene);
     judgement->findings[0].replay = explain_token(witness->run, witness->plan);
     exhibit->replay =

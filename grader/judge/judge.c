@@ -64,6 +64,33 @@ static void note_warnings(const char *diagnostics, struct judgement *judgement)
                        count - 1, count > 2 ? "s" : "");
 }
 
+// What it does to memory is not seen: an increment in assembly has no race.
+static void note_assembly(const struct sources *sources,
+                          struct judgement *judgement)
+{
+    static const char *const words[] = {"asm(", "asm (", "asm volatile",
+                                        "asm__"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (sources_mention(sources, words[i])) {
+            judgement_note(judgement, "the program has assembly in it: what "
+                                      "that does to memory is not seen");
+            return;
+        }
+    }
+}
+
+static void add_compile(enum finding_kind kind,
+                        const struct compile_result *result,
+                        const struct rules *rules, struct judgement *judgement)
+{
+    struct finding *finding =
+        judgement_add(judgement, kind, "%s", result->message);
+
+    finding_add_place(finding, rules->sources.files[result->file].shown,
+                      result->line);
+}
+
 // Runs under control.  Returns NULL, or why that is impossible, and then
 // nothing is judged; the caller frees it.
 static char *judge_controlled(const struct submission *submission,
@@ -73,12 +100,19 @@ static char *judge_controlled(const struct submission *submission,
     struct program program = native_program(native);
     struct compile_result result;
     char *path = director_compile(submission, &result);
-    char *why =
-        result.status == COMPILE_OK
-            ? controlled_judge(submission, rules, path, &program, judgement)
-            : format_text("%s", result.message);
-    if (why == NULL)
+    char *why = NULL;
+    if (result.status == COMPILE_OK)
+        why = controlled_judge(submission, rules, path, &program, judgement);
+    else if (result.status == COMPILE_FORBIDDEN)
+        add_compile(FINDING_FORBIDDEN, &result, rules, judgement);
+    else if (result.status == COMPILE_REFUSED)
+        why = format_text("it does not compile for control");
+    else
+        why = format_text("%s", result.message);
+    if (why == NULL) {
         note_warnings(result.diagnostics, judgement);
+        note_assembly(&rules->sources, judgement);
+    }
     compile_result_free(&result);
     free(path);
     return why;
@@ -93,10 +127,7 @@ static bool compile_native(struct native *native, const struct rules *rules,
     if (result.status == COMPILE_BROKEN) {
         judgement_note(judgement, "%s", result.message);
     } else if (result.status == COMPILE_REFUSED) {
-        struct finding *finding =
-            judgement_add(judgement, FINDING_COMPILE, "%s", result.message);
-        finding_add_place(finding, rules->sources.files[result.file].shown,
-                          result.line);
+        add_compile(FINDING_COMPILE, &result, rules, judgement);
         if (*result.diagnostics != '\0')
             judgement->exhibit.diagnostics =
                 format_text("%s", result.diagnostics);

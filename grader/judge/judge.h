@@ -210,6 +210,8 @@ struct replay {
     char **waits;    // after each step, who cannot go on, a line for each
     size_t *printed; // after each step, bytes of `output`
     struct bytes output;
+    char *beyond;   // what one schedule cannot show, or NULL
+    char *debugged; // the process to look at in a debugger, or NULL
 };
 
 // Runs the schedule of a token, as a report gives it, once more.

@@ -9,17 +9,21 @@
 
 #include "logged.h"
 
+#include "between.h"
 #include "conflict.h"
 #include "crash.h"
 #include "differ.h"
 #include "ending.h"
 #include "excerpt.h"
 #include "judgement.h"
+#include "lines.h"
 #include "order.h"
+#include "status.h"
 #include "stuck.h"
 #include "unfinished.h"
 #include "unflushed.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,12 +100,61 @@ static bool was_ended(const struct scene *scene, struct judgement *judgement)
     return true;
 }
 
+// A value that is wrong may be an update that was lost between two sections.
+static void add_between(const struct scene *scene, struct finding *finding)
+{
+    char *between =
+        finding->kind == FINDING_TRACE ? between_sections(scene) : NULL;
+
+    if (between == NULL)
+        return;
+    char *message = format_text("%s. %s", finding->message, between);
+    free(finding->message);
+    finding->message = message;
+    free(between);
+}
+
 static bool is_printed_wrong(const struct logged *logged,
                              const struct scene *scene,
                              struct judgement *judgement)
 {
-    return logged->rules->trace != NULL &&
-           order_judge(scene, logged->rules, logged->args, judgement);
+    size_t before = judgement->finding_count;
+
+    if (logged->rules->trace == NULL ||
+        !order_judge(scene, logged->rules, logged->args, judgement))
+        return false;
+    const struct exhibit *exhibit = &judgement->exhibit;
+    if (exhibit->marked > 0 &&
+        exhibit->marked == exhibit->first + excerpt_count(&exhibit->output))
+        status_explain(scene, rules_exit_status(logged->rules), judgement);
+    if (judgement->finding_count > before)
+        add_between(scene, &judgement->findings[before]);
+    return true;
+}
+
+// Whether the first process looked at a clock, and found that others take too
+// long: that they do may be the fault.
+static bool has_timed_out(const struct log *log)
+{
+    for (size_t i = 0; i < log->event_count; i++)
+        if (log->events[i].process == 0 && log->events[i].error == ETIMEDOUT)
+            return true;
+    return false;
+}
+
+// The first process has given up, and left others behind that it would have
+// served: they crash after its end, or wait for it for ever.
+static bool left_others(const struct log *log)
+{
+    uint32_t end = log->processes[0].exit_event;
+
+    if (log->end == LOG_DEADLOCK || log->end == LOG_LIVELOCK)
+        return !has_timed_out(log);
+    for (uint16_t i = 1; i < log->process_count; i++)
+        if (log->processes[i].end == LOG_CRASHED ||
+            log->processes[i].end == LOG_KILLED)
+            return log->processes[i].exit_event > end;
+    return false;
 }
 
 static void find_fault(const struct logged *logged, const struct scene *scene,
@@ -109,39 +162,77 @@ static void find_fault(const struct logged *logged, const struct scene *scene,
 {
     int status = rules_exit_status(logged->rules);
     // Who gives up does not wait: that is not the fault.
-    bool gave_up = ending_has_status(scene, status) ? false : true;
+    bool gave_up = status_gave_up(scene, status);
 
+    if (gave_up && left_others(scene->log)) {
+        status_judge(scene, status, judgement);
+        show(scene->log, judgement);
+        return;
+    }
     if (crash_judge(scene, judgement) || was_ended(scene, judgement) ||
         stuck_judge(scene, judgement)) {
         show(scene->log, judgement);
         return;
     }
-    if ((!logged->ignores_races && conflict_judge(scene, judgement)) ||
-        (!gave_up && ending_orphan(scene, judgement)) ||
+    // What a race leads to is in the output, whoever may outlive whom.
+    if ((!logged->ignores_races &&
+         (conflict_judge(scene, judgement) ||
+          (!gave_up && ending_orphan(scene, judgement)))) ||
         unflushed_judge(scene, judgement) ||
         is_printed_wrong(logged, scene, judgement))
         return;
-    if (ending_status(scene, status, judgement) ||
+    if (status_judge(scene, status, judgement) ||
         ending_zombie(scene, judgement) || ending_leak(scene, judgement))
         return;
 }
 
+static struct finding *add_difference(const char *line, const char *instead,
+                                      struct judgement *judgement)
+{
+    char *here = *line != '\0' ? format_text("'%s'", line)
+                               : format_text("%s", "nothing");
+    char *there = *instead != '\0' ? format_text("'%s'", instead)
+                                   : format_text("%s", "nothing");
+
+    struct finding *finding = judgement_add(
+        judgement, FINDING_TRACE, "it prints %s here, and %s in another order",
+        here, there);
+    free(here);
+    free(there);
+    return finding;
+}
+
+// Which line of the output it is, from 1; 0: none.  Of several, one is too
+// many: the last.
+static size_t number_of(const struct lines *lines, const char *line)
+{
+    size_t length = strlen(line), i = *line != '\0' ? lines->count : 0;
+
+    while (i > 0 && (lines->lines[i - 1].length != length ||
+                     memcmp(lines->lines[i - 1].text, line, length) != 0))
+        i--;
+    return i;
+}
+
 // Without an expected trace, races show in other lines than usual.
-static void compare_output(const struct logged *logged, const struct log *log,
+static void compare_output(const struct logged *logged,
+                           const struct scene *scene,
                            struct judgement *judgement)
 {
-    struct bytes output = lines_text(log, 1);
+    struct lines lines;
     char *line, *instead;
 
-    if (outputs_differ(&logged->usual, &output, &line, &instead)) {
-        judgement_add(judgement, FINDING_TRACE,
-                      "it prints '%s' here, and '%s' in another order", line,
-                      instead);
-        excerpt_output(&judgement->exhibit, &output, 0);
+    lines_make(&lines, scene->log, scene->clocks);
+    if (outputs_differ(&logged->usual, &lines.text, &line, &instead)) {
+        size_t number = number_of(&lines, line);
+        struct finding *finding = add_difference(line, instead, judgement);
+        if (number > 0)
+            scene_add_event(scene, finding, lines.last[number - 1]);
+        excerpt_output(&judgement->exhibit, &lines.text, number);
         free(line);
         free(instead);
     }
-    free(output.data);
+    lines_free(&lines);
 }
 
 static enum logged_verdict judge_scene(const struct logged *logged,
@@ -155,7 +246,7 @@ static enum logged_verdict judge_scene(const struct logged *logged,
     scene_start(&scene, log, logged->source);
     find_fault(logged, &scene, judgement);
     if (judgement->finding_count == before && logged->usual.data != NULL)
-        compare_output(logged, log, judgement);
+        compare_output(logged, &scene, judgement);
     bool is_sound = judgement->finding_count == before;
     if (is_sound && judgement->verdict == verdict && shown != NULL &&
         logged->rules->trace != NULL)

@@ -10,6 +10,7 @@
 
 #include "excerpt.h"
 #include "judgement.h"
+#include "repair.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -117,12 +118,12 @@ static void add_illegal(const struct scene *scene, const struct lines *lines,
                         const struct trace_result *result,
                         struct judgement *judgement)
 {
-    struct finding *finding =
-        result->by_luck
-            ? judgement_add(judgement, FINDING_ORDER_BY_LUCK, "%s",
-                            result->message)
-            : judgement_add(judgement, FINDING_TRACE, "%s", result->message);
+    char *repair = repair_lines(scene, lines, result);
+    struct finding *finding = judgement_add(
+        judgement, result->by_luck ? FINDING_ORDER_BY_LUCK : FINDING_TRACE,
+        "%s%s", result->message, repair);
 
+    free(repair);
     add_places(scene, lines, result, finding);
     show_lines(lines, rules, result, &judgement->exhibit);
 }
@@ -147,6 +148,22 @@ bool order_judge(const struct scene *scene, const struct rules *rules,
     }
     lines_free(&lines);
     return result.verdict != TRACE_LEGAL;
+}
+
+char *order_repair(const struct scene *scene, const struct rules *rules,
+                   const struct trace_args *args)
+{
+    struct lines lines;
+    struct trace_result result;
+
+    lines_make(&lines, scene->log, scene->clocks);
+    struct trace_execution execution = lines_execution(&lines);
+    trace_match(rules->trace, args, &execution, TRACE_STEPS, &result);
+    char *repair = result.verdict == TRACE_ILLEGAL
+                       ? repair_lines(scene, &lines, &result)
+                       : format_text("%s", "");
+    lines_free(&lines);
+    return repair;
 }
 
 // ---- At work at the same time

@@ -17,6 +17,11 @@
 bool order_judge(const struct scene *scene, const struct rules *rules,
                  const struct trace_args *args, struct judgement *judgement);
 
+// What usually repairs what order_judge() finds, from "; " on, or "".
+// Ownership: the caller frees the text.
+char *order_repair(const struct scene *scene, const struct rules *rules,
+                   const struct trace_args *args);
+
 // Which of the `parallel` lines of the trace an execution shows: count
 // processes of the role at work, of which none is done before another one
 // begins.  Sets shown[i] for those; leaves the others, and those that ask for

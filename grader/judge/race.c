@@ -67,14 +67,21 @@ static bool is_known(const struct finder *finder, uint32_t a, uint32_t b)
     return false;
 }
 
+bool race_between(const struct log *log, const struct clocks *clocks,
+                  uint32_t earlier, uint32_t later)
+{
+    const struct log_event *a = &log->events[earlier];
+    const struct log_event *b = &log->events[later];
+
+    return a->object == b->object && a->offset < b->offset + b->length &&
+           b->offset < a->offset + a->length && a->process != b->process &&
+           (is_write(a) || is_write(b)) && !(is_atomic(a) && is_atomic(b)) &&
+           !clocks_before(clocks, earlier, later);
+}
+
 static void check(struct finder *finder, uint32_t earlier, uint32_t later)
 {
-    const struct log_event *a = &finder->log->events[earlier];
-    const struct log_event *b = &finder->log->events[later];
-
-    if (a->process == b->process || (!is_write(a) && !is_write(b)) ||
-        (is_atomic(a) && is_atomic(b)) ||
-        clocks_before(finder->clocks, earlier, later) ||
+    if (!race_between(finder->log, finder->clocks, earlier, later) ||
         is_known(finder, earlier, later))
         return;
     finder->races = array_grow(finder->races, finder->race_count + 1,

@@ -18,6 +18,10 @@ struct race {
 // Whether the event reads or writes bytes of an object.
 bool race_is_access(const struct log *log, const struct log_event *event);
 
+// Whether two accesses race, the earlier one in the log first.
+bool race_between(const struct log *log, const struct clocks *clocks,
+                  uint32_t earlier, uint32_t later);
+
 // Finds the races of an execution, each once per pair of places in the
 // source, in the order of their second access.
 //

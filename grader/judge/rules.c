@@ -254,11 +254,10 @@ static bool ended_badly(const struct view *view)
 {
     if (!has_wrong_status(view))
         return false;
-    int expected = rules_exit_status(view->rules);
     judgement_add(view->judgement, FINDING_EXIT_STATUS,
-                  "the program ends with status %d, expected is %d%s",
-                  WEXITSTATUS(view->execution->wait_status), expected,
-                  expected == 0 ? ", which says that all went well" : "");
+                  "the program ends with status %d instead of %d",
+                  WEXITSTATUS(view->execution->wait_status),
+                  rules_exit_status(view->rules));
     excerpt_errors(&view->judgement->exhibit, &view->execution->errors);
     return true;
 }

@@ -12,13 +12,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-// As the library names them: children are numbered by their parent.
+enum {
+    DEEPEST_NAME = 6, // generations that a name has room for
+};
+
+static int generation(const struct log *log, size_t process)
+{
+    int count = 0;
+
+    while (process > 0 && log->processes[process].parent < process) {
+        process = log->processes[process].parent;
+        count++;
+    }
+    return count;
+}
+
+// As the library names them: children are numbered by their parent.  Of a chain
+// of forks that does not end, by the order in which they were made.
 static char *name_of(const struct scene *scene, size_t process)
 {
     const struct log_process *processes = scene->log->processes;
     uint16_t parent = processes[process].parent;
     int rank = 1;
 
+    if (generation(scene->log, process) > DEEPEST_NAME)
+        return format_text("Process-(%zu)", process);
     if (process == 0 || parent >= process)
         return format_text("MainProcess");
     for (size_t i = 1; i < process; i++)
@@ -269,4 +287,17 @@ bool scene_is_lock(const struct scene *scene, uint32_t object)
     if (*known < 0)
         *known = is_used_as_lock(scene->log, object);
     return *known;
+}
+
+int64_t scene_first_value(const struct scene *scene, uint32_t object)
+{
+    const struct log *log = scene->log;
+
+    for (size_t i = 0; i < log->event_count; i++) {
+        const struct log_event *event = &log->events[i];
+        if (event->object == object &&
+            (event->op == LOG_SEM_INIT || event->op == LOG_SEM_OPEN))
+            return event->value;
+    }
+    return log->objects[object].kind == LOG_MUTEX ? 1 : 0;
 }

@@ -92,4 +92,7 @@ size_t scene_held(const struct scene *scene, uint16_t process, uint32_t event,
 // gives back has taken before.
 bool scene_is_lock(const struct scene *scene, uint32_t object);
 
+// How many could take the semaphore at the start; of a mutex 1.
+int64_t scene_first_value(const struct scene *scene, uint32_t object);
+
 #endif

@@ -97,10 +97,18 @@ static bool is_harm(const struct log *log, enum finding_kind kind)
             !asks_now_and_then(log));
 }
 
+// How a program ends that works is no consequence of the order of accesses.
+static bool is_of_ending(enum finding_kind kind)
+{
+    return kind == FINDING_ORPHAN || kind == FINDING_ZOMBIE ||
+           kind == FINDING_LEAK || kind == FINDING_UNFLUSHED;
+}
+
 static bool is_consequence(const struct seek *seek, const struct log *log,
                            enum finding_kind kind)
 {
-    if (kind == FINDING_ORDER_BY_LUCK)
+    if (kind == FINDING_ORDER_BY_LUCK ||
+        (seek->logged.ignores_races && is_of_ending(kind)))
         return false;
     if (!seek->plan.is_untimed)
         return true;
@@ -238,6 +246,7 @@ static bool search(struct seek *seek, size_t per_cent)
 
     look_at(seek, &budget, &result);
     seek->executions = result.executions;
+    seek->has_seen_all = result.is_complete;
     if (!seek->only_consequences)
         count(seek, &result);
     return seek->verdict == LOGGED_AT_FAULT;

@@ -22,6 +22,7 @@ struct seek {
     struct explore_plan plan; // of the execution at fault; owned
     bool has_slept;
     size_t executions; // that were looked at
+    bool has_seen_all; // that there are, but for equivalent ones
     char *untold;      // why an execution could not be judged, or NULL
 };
 

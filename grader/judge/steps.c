@@ -9,6 +9,7 @@
 #include "steps.h"
 
 #include "judgement.h"
+#include "spinning.h"
 #include "words.h"
 
 #include <stdlib.h>
@@ -79,6 +80,7 @@ static bool is_told(const struct log_event *event)
     case LOG_TRUNCATE:
     case LOG_SEM_GETVALUE:
     case LOG_INPUT:
+    case LOG_POLLED: // its POLL says it
         return false;
     case LOG_CLOSE:
     case LOG_DUP:
@@ -86,6 +88,13 @@ static bool is_told(const struct log_event *event)
     default:
         return true;
     }
+}
+
+// One line may start two processes or wait for two: each has its words.
+static bool is_told_apart(const struct log_event *event)
+{
+    return event->op == LOG_OUTPUT || event->op == LOG_FORK ||
+           (event->op == LOG_WAIT && event->peer != LOG_NOBODY);
 }
 
 static bool continues(const struct teller *teller, const struct step *step,
@@ -96,7 +105,7 @@ static bool continues(const struct teller *teller, const struct step *step,
     return step->process == event->process &&
            steps_same_place(step->place, place) && first->op != LOG_START &&
            event->op != LOG_EXIT && first->site != event->site &&
-           !(event->op == LOG_OUTPUT && teller->rank >= words_rank(event)) &&
+           !(is_told_apart(event) && teller->rank >= words_rank(event)) &&
            !(first->op == LOG_LOAD || first->op == LOG_STORE);
 }
 
@@ -113,11 +122,52 @@ static struct step *new_step(struct teller *teller)
     return &steps->list[steps->count++];
 }
 
+static bool is_atomic(uint16_t op)
+{
+    return op == LOG_ATOMIC_LOAD || op == LOG_ATOMIC_STORE ||
+           op == LOG_ATOMIC_RMW;
+}
+
+// Whether what is done here is the other half of what the step's words say:
+// a lock that is given back as well as taken, a value that is stored as well
+// as loaded.
+static bool completes(const struct teller *teller, const struct step *step,
+                      const struct log_event *event)
+{
+    bool gives_back = scene_gives(event) && step->taken == event->object &&
+                      event->object != LOG_NONE;
+
+    return step->note != NULL &&
+           (gives_back || (step->op == LOG_ATOMIC_LOAD && teller->rank > 0 &&
+                           is_atomic(event->op)));
+}
+
+static void append_words(const struct teller *teller, struct step *step,
+                         uint32_t index)
+{
+    char *more = words_event(teller->scene, index);
+
+    if (more == NULL)
+        return;
+    char *both = format_text("%s, %s", step->note, more);
+    free(step->note);
+    free(more);
+    step->note = both;
+    step->op = teller->log->events[index].op;
+}
+
 // The event says it better than those before it, or adds where it comes from.
 static void add_words(struct teller *teller, struct step *step, uint32_t index)
 {
     const struct log_event *event = &teller->log->events[index];
     int rank = words_rank(event);
+
+    if (scene_takes(event))
+        step->taken = event->object;
+    if (completes(teller, step, event)) {
+        append_words(teller, step, index);
+        return;
+    }
     char *note = rank > teller->rank ? words_event(teller->scene, index) : NULL;
 
     if (note != NULL || step->cause == LOG_NONE)
@@ -143,6 +193,7 @@ static void tell(struct teller *teller, uint32_t index)
         *step = (struct step){.process = event->process,
                               .op = event->op,
                               .first = index,
+                              .taken = LOG_NONE,
                               .cause = LOG_NONE};
         if (event->op != LOG_START)
             step->place = place;
@@ -171,6 +222,16 @@ uint32_t *steps_taken(const struct log *log, uint32_t end)
     return taken;
 }
 
+static char *loop_words(const struct log *log, uint16_t process)
+{
+    uint32_t asked;
+
+    return format_text(
+        "%s", spinning_is_alone(spinning_look(log, process, &asked))
+                  ? "goes round for ever"
+                  : "looks again and again, and nobody is left to change it");
+}
+
 static char *last_words(const struct teller *teller, uint16_t index,
                         const uint32_t *taken)
 {
@@ -185,6 +246,8 @@ static char *last_words(const struct teller *teller, uint16_t index,
     if (log->end != LOG_DEADLOCK && log->end != LOG_LIVELOCK)
         return format_text("%s", index == log->end_process ? "goes on and on"
                                                            : "has not ended");
+    if (process->op == LOG_SPIN)
+        return loop_words(log, index);
     if (process->object < log->object_count)
         pending.taken = taken[process->object];
     char *what = words_wait(teller->scene, &pending);
@@ -210,6 +273,7 @@ static void tell_last(struct teller *teller)
                                           .place = place_at(teller, p, site),
                                           .first = LOG_NONE,
                                           .last = LOG_NONE,
+                                          .taken = LOG_NONE,
                                           .cause = LOG_NONE,
                                           .note = last_words(teller, p, taken)};
     }
@@ -230,14 +294,24 @@ static void find_starts(struct teller *teller)
     }
 }
 
-// A step of the library alone, that has no words: the name of the call.
-static void name_steps(struct steps *steps)
+// What the library does by itself, and nobody else has a part in, says nothing
+// to a student.
+static bool is_inner(const struct step *step)
 {
+    return step->place.line == 0 && (step->note == NULL || is_atomic(step->op));
+}
+
+static void drop_inner(struct steps *steps)
+{
+    size_t kept = 0;
+
     for (size_t i = 0; i < steps->count; i++) {
-        struct step *step = &steps->list[i];
-        if (step->place.line == 0 && step->note == NULL)
-            step->note = format_text("%s", log_op_name(step->op));
+        if (is_inner(&steps->list[i]))
+            free(steps->list[i].note);
+        else
+            steps->list[kept++] = steps->list[i];
     }
+    steps->count = kept;
 }
 
 void steps_make(struct steps *steps, const struct scene *scene,
@@ -262,7 +336,7 @@ void steps_make(struct steps *steps, const struct scene *scene,
             tell(&teller, i);
     }
     tell_last(&teller);
-    name_steps(steps);
+    drop_inner(steps);
     free(teller.places);
     free(teller.start);
 }

@@ -15,6 +15,7 @@ struct step {
     struct explore_place place; // in the student's files; line 0: none
     uint16_t op;                // of the most telling event
     uint32_t first, last;       // events; LOG_NONE when is_last
+    uint32_t taken;             // object: the lock that it took, LOG_NONE
     uint32_t cause;             // event of another process; LOG_NONE
     char *note;                 // see words.h, or NULL
 };

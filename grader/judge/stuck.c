@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void put_others(const struct stuck *stuck, FILE *out)
 {
@@ -65,6 +66,7 @@ static void add_places(const struct stuck *stuck, struct finding *finding)
         if (root->reason == REASON_ALONE)
             break; // the others only wait for it
     }
+    scene_add_event(stuck->scene, finding, stuck_event(stuck, root));
 }
 
 static void add_stuck(const struct scene *scene, enum finding_kind kind,
@@ -97,6 +99,18 @@ static void add_stuck(const struct scene *scene, enum finding_kind kind,
     waiters_free(&stuck);
 }
 
+// How far it came: " after 20000 steps ...".  Ownership: the caller frees it.
+static char *spent_text(const struct log *log)
+{
+    if (strcmp(log->detail, "steps") == 0)
+        return format_text(" after %zu steps of the program, and no more are "
+                           "run",
+                           log->choice_count);
+    if (strcmp(log->detail, "processor time") == 0)
+        return format_text(" after all the processor time that it may use");
+    return format_text(" after all that it may do");
+}
+
 // It never comes to rest: by what it did last one may tell what it overlooks.
 static void add_endless(const struct scene *scene, struct judgement *judgement)
 {
@@ -105,18 +119,19 @@ static void add_endless(const struct scene *scene, struct judgement *judgement)
     uint32_t asked = LOG_NONE;
     enum look look =
         is_known ? spinning_look(log, log->end_process, &asked) : LOOK_ALONE;
+    char *spent = spent_text(log);
     bool is_told = look == LOOK_END_OF_FILE || look == LOOK_POLL;
     struct finding *finding = judgement_add(
-        judgement, FINDING_ENDLESS,
-        "%s still goes on%s when its steps are used up; %s",
+        judgement, FINDING_ENDLESS, "%s still goes on%s%s; %s",
         is_known ? scene->names[log->end_process] : "the program",
-        scene_at(scene, log->end_site),
+        scene_at(scene, log->end_site), spent,
         is_told ? spinning_repair(look)
                 : "does its loop change what it tests, does it look at what "
                   "the calls return, and does it see what other processes "
                   "change?  A variable that is not in shared memory is a copy "
                   "in each process");
 
+    free(spent);
     scene_add_site(scene, finding, log->end_site, log->end_process);
     scene_add_event(scene, finding, asked);
 }

@@ -5,6 +5,8 @@
 
 #include "stuck_words.h"
 
+#include "changes.h"
+#include "starved.h"
 #include "words.h"
 
 #include <signal.h>
@@ -24,18 +26,6 @@ static bool is_queue(const struct stuck *stuck,
                      const struct log_process *process)
 {
     return strcmp(object_word(stuck, process), "queue") == 0;
-}
-
-static const char *made_at(const struct stuck *stuck, uint32_t object)
-{
-    static char text[sizeof " made" + 256];
-    const char *at =
-        object < stuck->log->object_count
-            ? scene_at(stuck->scene, stuck->log->objects[object].site)
-            : "";
-
-    snprintf(text, sizeof text, "%s%s", *at != '\0' ? " made" : "", at);
-    return text;
 }
 
 // Whether somebody wrote to the pipe who still holds its write end.
@@ -92,6 +82,9 @@ void stuck_put_wait(const struct stuck *stuck, const struct waiter *waiter,
     uint32_t object = process->object;
     const char *at = scene_at(stuck->scene, process->site);
     const char *name = stuck->scene->names[waiter->process];
+    char *made = words_made_at(stuck->scene, waiter->reason == REASON_SPIN
+                                                 ? asked_object(stuck, waiter)
+                                                 : object);
 
     switch (waiter->reason) {
     case REASON_UNSHARED:
@@ -105,18 +98,17 @@ void stuck_put_wait(const struct stuck *stuck, const struct waiter *waiter,
         break;
     case REASON_FULL:
         fprintf(out, "%s waits%s for room in the %s%s, which is full", name, at,
-                object_word(stuck, process), made_at(stuck, object));
+                object_word(stuck, process), made);
         break;
     case REASON_OWN_END:
     case REASON_EMPTY:
         fprintf(out, "%s waits%s for data from the empty %s%s", name, at,
-                object_word(stuck, process), made_at(stuck, object));
+                object_word(stuck, process), made);
         break;
     case REASON_ALONE:
     case REASON_SPIN:
         fprintf(out, "%s ", name);
-        spinning_put(waiter->look, at,
-                     made_at(stuck, asked_object(stuck, waiter)), out);
+        spinning_put(waiter->look, at, made, out);
         break;
     case REASON_SIGNAL:
         fprintf(out, "%s waits%s for a signal", name, at);
@@ -125,15 +117,16 @@ void stuck_put_wait(const struct stuck *stuck, const struct waiter *waiter,
         fprintf(out,
                 "%s waits%s for another process to open the other end of the "
                 "FIFO%s",
-                name, at, made_at(stuck, object));
+                name, at, made);
         break;
     case REASON_OTHER:
         fprintf(out, "%s waits%s for one of several descriptors", name, at);
         break;
     default:
         fprintf(out, "%s waits%s for the %s%s", name, at,
-                object_word(stuck, process), made_at(stuck, object));
+                object_word(stuck, process), made);
     }
+    free(made);
 }
 
 // The signal may have come already.
@@ -228,13 +221,70 @@ static void put_other_end(const struct stuck *stuck,
               "sees the end of file",
               out);
     } else if (is_queue(stuck, process)) {
-        fputs(is_full ? "" : ", and nobody puts anything more", out);
+        if (!is_full)
+            starved_put_why(stuck, waiter, out);
     } else {
         fputs(is_full ? ", and which can be read by "
                       : ", of which the write end is still held by ",
               out);
         put_holders(stuck, process->object, !is_full, out);
+        if (!is_full)
+            starved_put_unflushed(stuck, process->object, out);
     }
+}
+
+// The one who holds what is waited for, if it waits for no lock itself: then
+// it is no circle of locks.
+static const struct waiter *idle_holder(const struct stuck *stuck,
+                                        const struct waiter *waiter)
+{
+    for (size_t i = 0; i < stuck->count; i++) {
+        const struct waiter *other = &stuck->waiters[i];
+        if (other->process == waiter->taker && other->reason != REASON_HELD)
+            return other;
+    }
+    return NULL;
+}
+
+// Who waits for memory to change: who changed it last, or beside it.
+static void put_change(const struct stuck *stuck, const struct waiter *waiter,
+                       FILE *out)
+{
+    uint32_t last = changes_last(stuck->log, waiter->asked);
+    uint32_t beside = changes_beside(stuck->log, waiter->asked);
+    uint32_t event = last != LOG_NONE ? last : beside;
+
+    if (waiter->look == LOOK_MEMORY && event != LOG_NONE)
+        fprintf(out, "; %s %s%s",
+                stuck->scene->names[stuck->log->events[event].process],
+                last != LOG_NONE ? "changed it last,"
+                                 : "changed other bytes of it,",
+                scene_at(stuck->scene, stuck->log->events[event].site));
+}
+
+uint32_t stuck_event(const struct stuck *stuck, const struct waiter *waiter)
+{
+    if (waiter->reason != REASON_SPIN || waiter->look != LOOK_MEMORY)
+        return starved_event(stuck, waiter);
+    uint32_t last = changes_last(stuck->log, waiter->asked);
+    return last != LOG_NONE ? last : changes_beside(stuck->log, waiter->asked);
+}
+
+static void put_holder_waits(const struct stuck *stuck,
+                             const struct waiter *waiter, FILE *out)
+{
+    const struct waiter *holder = idle_holder(stuck, waiter);
+
+    if (holder == NULL)
+        return;
+    fprintf(
+        out, ": it waits%s",
+        scene_at(stuck->scene, stuck->log->processes[holder->process].site));
+    if (holder->reason == REASON_CHILD &&
+        waiters_depends(stuck, holder, waiter))
+        fprintf(out, " for the end of %s",
+                stuck->scene->names[waiter->process]);
+    fputs(" without giving it back", out);
 }
 
 void stuck_put_why(const struct stuck *stuck, const struct waiter *waiter,
@@ -261,6 +311,7 @@ void stuck_put_why(const struct stuck *stuck, const struct waiter *waiter,
         break;
     case REASON_HELD:
         fprintf(out, ", which %s took%s and still holds", taker, taken);
+        put_holder_waits(stuck, waiter, out);
         break;
     case REASON_NO_TOKEN:
     case REASON_TOKEN:
@@ -272,6 +323,9 @@ void stuck_put_why(const struct stuck *stuck, const struct waiter *waiter,
                                              : ", and nobody is left to post "
                                                "it",
               out);
+        break;
+    case REASON_SPIN:
+        put_change(stuck, waiter, out);
         break;
     case REASON_CONDITION:
         put_early_signal(stuck, object, out);
@@ -287,33 +341,6 @@ void stuck_put_why(const struct stuck *stuck, const struct waiter *waiter,
     default:
         break;
     }
-}
-
-// Whether two that read wait for each other.
-static bool is_mutual(const struct stuck *stuck, const struct waiter *waiter)
-{
-    for (size_t i = 0; i < stuck->count; i++) {
-        const struct waiter *other = &stuck->waiters[i];
-        if (other->reason == REASON_EMPTY &&
-            waiters_depends(stuck, waiter, other) &&
-            waiters_depends(stuck, other, waiter))
-            return true;
-    }
-    return false;
-}
-
-static const char *repair_of_empty(const struct stuck *stuck,
-                                   const struct waiter *waiter)
-{
-    if (is_queue(stuck, &stuck->log->processes[waiter->process]))
-        return "for each get there must be a put: does each reader get its end "
-               "mark?";
-    if (is_mutual(stuck, waiter))
-        return "each waits for the other one to write: let one of them write "
-               "before it reads, and see that every question gets its answer";
-    return "a read ends when a byte comes or when all write ends are closed: "
-           "write what is expected, and close the write end in each process "
-           "that does not write";
 }
 
 const char *stuck_repair(const struct stuck *stuck, const struct waiter *waiter)
@@ -332,6 +359,10 @@ const char *stuck_repair(const struct stuck *stuck, const struct waiter *waiter)
     case REASON_ABANDONED:
         return "give back what you take on every way out of the function";
     case REASON_HELD:
+        if (idle_holder(stuck, waiter) != NULL)
+            return "give back what you take before you wait for others, and on "
+                   "each way out of the function, return, break and continue "
+                   "included";
         return "they wait for each other in a circle: let all processes take "
                "in the same order, and wait for nothing while holding what "
                "others need to go on";
@@ -350,7 +381,7 @@ const char *stuck_repair(const struct stuck *stuck, const struct waiter *waiter)
         return "after fork, close in each process the ends that it does not "
                "use, before the first read";
     case REASON_EMPTY:
-        return repair_of_empty(stuck, waiter);
+        return starved_repair(stuck, waiter);
     case REASON_CONDITION:
         return "signal it after the change, under the same mutex, and wait "
                "only while the change has not come yet";

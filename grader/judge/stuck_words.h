@@ -22,6 +22,10 @@ void stuck_put_why(const struct stuck *stuck, const struct waiter *waiter,
 bool stuck_put_kept(const struct stuck *stuck, const struct waiter *waiter,
                     FILE *out);
 
+// The event that shows why it waits in vain, where there is one besides its
+// own: a place to look at.  LOG_NONE for none.
+uint32_t stuck_event(const struct stuck *stuck, const struct waiter *waiter);
+
 // What usually repairs it.
 const char *stuck_repair(const struct stuck *stuck,
                          const struct waiter *waiter);

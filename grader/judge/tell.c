@@ -6,9 +6,11 @@
 #include "tell.h"
 
 #include "causes.h"
+#include "copies.h"
 #include "excerpt.h"
 #include "explain.h"
 #include "judgement.h"
+#include "lines.h"
 #include "order.h"
 
 #include <stdlib.h>
@@ -54,6 +56,38 @@ static void look_for_cause(const struct seek *seek, const struct log *log,
     free(output.data);
 }
 
+// A value that is wrong, where nothing brings it to the process that prints it.
+static void look_for_copies(const struct seek *seek, const struct log *log,
+                            struct judgement *judgement)
+{
+    const struct rules *rules = seek->director->rules;
+    struct finding *finding = &judgement->findings[0];
+    struct trace_result result = {0};
+    struct lines lines;
+    struct scene scene;
+
+    if (rules->trace == NULL || finding->kind != FINDING_TRACE)
+        return;
+    scene_start(&scene, log, seek->logged.source);
+    lines_make(&lines, log, scene.clocks);
+    struct trace_execution execution = lines_execution(&lines);
+    trace_match(rules->trace, seek->logged.args, &execution, TRACE_STEPS,
+                &result);
+    if (result.verdict == TRACE_ILLEGAL && result.is_value &&
+        copies_only(&scene, lines.first[result.line])) {
+        char *message = format_text(
+            "%s; the others write no shared memory and send nothing, so %s "
+            "cannot see what they have computed: a variable that is not in "
+            "shared memory is a copy in each process",
+            finding->message,
+            scene.names[log->events[lines.first[result.line]].process]);
+        free(finding->message);
+        finding->message = message;
+    }
+    lines_free(&lines);
+    scene_end(&scene);
+}
+
 // A program that gives up says why on stderr.
 static void show_errors(const struct log *log, struct judgement *judgement)
 {
@@ -76,23 +110,27 @@ static void tell(struct seek *seek, struct judgement *judgement)
     if (judgement->finding_count == 0) {
         // It was at fault before: not even a pass is sure.
         judgement->verdict = VERDICT_INCONCLUSIVE;
+        judgement_note(judgement,
+                       "an execution went wrong that did not when it was run "
+                       "again: something that is not controlled plays a part, "
+                       "a file that is left behind, for one");
         return;
     }
     show_errors(&log, judgement);
     look_for_cause(seek, &log, judgement);
+    look_for_copies(seek, &log, judgement);
     explain_finding(&(struct witness){seek->director->submission, explore,
                                       &seek->plan, &seek->logged, seek->run},
                     judgement);
 }
 
 // Adds to the finding what comes of it, which is what is shown then.
-static void add(struct judgement *judgement, const char *link,
-                struct judgement *worse)
+static void add_effect(struct judgement *judgement, struct judgement *worse)
 {
     if (judgement->finding_count == 0 || worse->finding_count == 0)
         return;
     struct finding *finding = &judgement->findings[0];
-    char *message = format_text("%s%s%s", finding->message, link,
+    char *message = format_text("%s. What comes of it: %s", finding->message,
                                 worse->findings[0].message);
 
     free(finding->message);
@@ -110,13 +148,15 @@ static void tell_effect(const struct seek *seek)
     explore_run(seek->input->explore, &seek->plan, &log);
     if (seek_effect(&effect, seek, &log)) {
         tell(&effect, &wrong);
-        add(judgement, ". What comes of it: ", &wrong);
+        add_effect(judgement, &wrong);
     } else {
         judgement_note(judgement,
-                       "nothing came of the race in the %zu interleavings of "
-                       "its accesses that were tried; it is one all the same: "
-                       "neither C nor the processor promises anything here",
-                       effect.executions);
+                       "nothing comes of the race in %s %zu interleavings of "
+                       "its accesses%s; it is one all the same: neither C nor "
+                       "the processor promises anything here",
+                       effect.has_seen_all ? "any of the" : "the",
+                       effect.executions,
+                       effect.has_seen_all ? "" : " that were tried");
     }
     judgement_free(&wrong);
     seek_end(&effect);
@@ -163,6 +203,34 @@ void tell_sleep(const struct seek *seek)
     seek_end(&wrong);
 }
 
+// The finding is in the execution that came out right, what is to be seen and
+// said in the one that does not.
+static void show_unlucky(const struct seek *lucky, struct judgement *unlucky)
+{
+    struct judgement *judgement = lucky->director->judgement;
+    struct exhibit shown = unlucky->exhibit;
+    struct scene scene;
+    struct log log;
+
+    if (judgement->finding_count == 0 || unlucky->finding_count == 0)
+        return;
+    explore_run(lucky->input->explore, &lucky->plan, &log);
+    scene_start(&scene, &log, lucky->logged.source);
+    char *repair =
+        order_repair(&scene, lucky->logged.rules, lucky->logged.args);
+    scene_end(&scene);
+    free(judgement->findings[0].message);
+    judgement->findings[0].message =
+        format_text("%s; in other runs it comes out right, by luck alone%s",
+                    unlucky->findings[0].message, repair);
+    free(repair);
+    free(judgement->findings[0].replay);
+    judgement->findings[0].replay = unlucky->findings[0].replay;
+    unlucky->findings[0].replay = NULL;
+    unlucky->exhibit = judgement->exhibit;
+    judgement->exhibit = shown;
+}
+
 void tell_luck(struct seek *seek)
 {
     struct judgement *judgement = seek->director->judgement;
@@ -177,7 +245,7 @@ void tell_luck(struct seek *seek)
         tell_sleep(seek);
     if (judgement->finding_count == 0) {
         tell_fault(seek);
-        add(judgement, "; with less luck: ", &unlucky);
+        show_unlucky(seek, &unlucky);
     }
     judgement_free(&unlucky);
 }

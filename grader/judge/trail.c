@@ -56,30 +56,14 @@ static uint64_t key_of(const struct log *log, const struct log_event *event)
                                              : 0;
 }
 
-// For which time its process comes to the place of the last mark.
-static uint32_t count_visits(const struct trail *trail)
-{
-    const struct trail_mark *last = &trail->marks[trail->mark_count - 1];
-    uint32_t count = 1;
-
-    for (size_t i = 0; i + 1 < trail->mark_count; i++)
-        count += trail->marks[i].process == last->process &&
-                 trail->marks[i].op == last->op &&
-                 steps_same_place(trail->marks[i].place, last->place);
-    return count;
-}
-
 static void add_mark(struct trail *trail, const struct scene *scene,
-                     const struct trail_mark *mark, uint32_t site,
-                     uint32_t *ordinals)
+                     const struct trail_mark *mark, uint32_t *ordinals)
 {
     struct trail_mark *made = &trail->marks[trail->mark_count++];
 
     *made = *mark;
     made->pid = scene->log->processes[mark->process].pid;
     made->ordinal = ordinals[mark->process]++;
-    made->place = scene_place(scene, site);
-    made->visit = count_visits(trail);
 }
 
 static void add_events(struct trail *trail, const struct scene *scene,
@@ -91,9 +75,8 @@ static void add_events(struct trail *trail, const struct scene *scene,
             continue;
         struct trail_mark mark = {.process = event->process,
                                   .op = event->op,
-                                  .key = key_of(scene->log, event),
-                                  .choice = event->step};
-        add_mark(trail, scene, &mark, event->site, ordinals);
+                                  .key = key_of(scene->log, event)};
+        add_mark(trail, scene, &mark, ordinals);
     }
 }
 
@@ -110,9 +93,27 @@ static void add_pending(struct trail *trail, const struct scene *scene,
             continue;
         struct trail_mark mark = {.process = p,
                                   .op = process->op,
-                                  .key = log->objects[process->object].key,
-                                  .choice = (uint32_t)log->choice_count};
-        add_mark(trail, scene, &mark, process->site, ordinals);
+                                  .key = log->objects[process->object].key};
+        add_mark(trail, scene, &mark, ordinals);
+    }
+}
+
+// How often the deed of a choice was done before, and whether it is ever done
+// again.
+static void number_deed(struct trail *trail, size_t index)
+{
+    struct trail_choice *at = &trail->choices[index];
+
+    at->deed.nth = at->deed.visit = 1;
+    for (size_t i = 0; i < index; i++) {
+        struct trail_choice *other = &trail->choices[i];
+        if (other->chosen != at->chosen || other->deed.op != at->deed.op)
+            continue;
+        at->deed.nth += steps_same_place(other->deed.place, at->deed.place);
+        if (other->site == at->site && at->site != LOG_NONE) {
+            at->deed.visit++;
+            other->deed.is_repeated = at->deed.is_repeated = true;
+        }
     }
 }
 
@@ -126,13 +127,14 @@ static void add_choices(struct trail *trail, const struct scene *scene)
     for (size_t i = 0; i < log->choice_count; i++) {
         const struct log_choice *choice = &log->choices[i];
         struct trail_choice *made = &trail->choices[i];
-        *made = (struct trail_choice){.chosen = choice->chosen};
+        *made = (struct trail_choice){.chosen = choice->chosen,
+                                      .usual = choice->usual,
+                                      .site = LOG_NONE,
+                                      .deed = deed_of_choice(scene, i)};
         memcpy(made->enabled, choice->enabled, sizeof made->enabled);
-        if (choice->event >= log->event_count ||
-            log->events[choice->event].process != choice->chosen)
-            continue;
-        made->op = log->events[choice->event].op;
-        made->place = scene_place(scene, log->events[choice->event].site);
+        if (made->deed.op != LOG_NOTHING)
+            made->site = log->events[choice->event].site;
+        number_deed(trail, i);
     }
 }
 
@@ -174,15 +176,10 @@ size_t trail_common(const struct trail *a, const struct trail *b)
     return i;
 }
 
-const struct trail_mark *trail_next(const struct trail *trail, size_t choice,
-                                    uint16_t process)
+bool trail_is_enabled(const struct trail *trail, size_t choice,
+                      uint16_t process)
 {
-    for (size_t i = 0; i < trail->mark_count; i++) {
-        const struct trail_mark *mark = &trail->marks[i];
-        if (mark->process == process && mark->choice >= choice)
-            return mark->place.line > 0 ? mark : NULL;
-    }
-    return NULL;
+    return trail->choices[choice].enabled[process / 64] >> (process % 64) & 1;
 }
 
 static bool only_looks(uint16_t op)
@@ -218,24 +215,18 @@ static size_t find_mark(const struct trail *trail,
     return i;
 }
 
-struct trail_flip trail_flip(const struct trail *a, const struct trail *b)
+size_t trail_distance(const struct trail *a, const struct trail *b)
 {
-    struct trail_flip flip = {0};
     size_t *there = array_grow(NULL, a->mark_count + 1, sizeof *there);
+    size_t count = 0;
 
     for (size_t i = 0; i < a->mark_count; i++)
         there[i] = find_mark(b, &a->marks[i]);
     for (size_t i = 0; i < a->mark_count; i++) {
-        for (size_t j = i + 1; j < a->mark_count; j++) {
-            if (there[j] >= there[i] || there[j] == b->mark_count ||
-                !order_matters(&a->marks[i], &a->marks[j]))
-                continue;
-            if (flip.count++ == 0) {
-                flip.first = i;
-                flip.second = j;
-            }
-        }
+        for (size_t j = i + 1; j < a->mark_count; j++)
+            count += there[j] < there[i] && there[j] != b->mark_count &&
+                     order_matters(&a->marks[i], &a->marks[j]);
     }
     free(there);
-    return flip;
+    return count;
 }

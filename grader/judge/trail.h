@@ -5,7 +5,7 @@
 #ifndef JUDGE_TRAIL_H
 #define JUDGE_TRAIL_H
 
-#include "scene.h"
+#include "deed.h"
 
 // Something by which a process can act on another one, or be acted upon.
 struct trail_mark {
@@ -14,16 +14,14 @@ struct trail_mark {
     uint32_t ordinal; // which one of its process
     uint16_t op;
     uint64_t key; // of the object, the same in all executions
-    struct explore_place place;
-    uint32_t visit;  // for which time its process is there, from 1
-    uint32_t choice; // that let it happen
 };
 
 // What a choice let happen.
 struct trail_choice {
     uint16_t chosen;
-    uint16_t op; // of its first event
-    struct explore_place place;
+    uint16_t usual; // who goes on by default
+    uint32_t site;  // of its first event, or LOG_NONE
+    struct deed deed;
     uint64_t enabled[LOG_MASK_WORDS]; // who could have gone on
 };
 
@@ -45,19 +43,12 @@ void trail_free(struct trail *trail);
 // How many choices two executions have in common, from the start.
 size_t trail_common(const struct trail *a, const struct trail *b);
 
-// The first mark of a process from choice number `choice` on, if it is at a
-// line of the student's; NULL when there is none.
-const struct trail_mark *trail_next(const struct trail *trail, size_t choice,
-                                    uint16_t process);
+// Who could have gone on at choice number `choice`.
+bool trail_is_enabled(const struct trail *trail, size_t choice,
+                      uint16_t process);
 
-// Two marks of one execution that come the other way round in another one,
-// and whose order matters.
-struct trail_flip {
-    size_t first, second; // marks, in the order of the first execution
-    size_t count;         // how many such pairs there are; 0: none
-};
-
-// The first of them.
-struct trail_flip trail_flip(const struct trail *a, const struct trail *b);
+// How many pairs of marks, whose order matters, come the other way round in
+// another execution.
+size_t trail_distance(const struct trail *a, const struct trail *b);
 
 #endif

@@ -4,14 +4,16 @@
 // does that begins like it up to a later one: so the last choice after which
 // one can succeed is found by bisection, each time with a search for a success
 // that has the same beginning.  A search that finds none proves that there is
-// none only when it has run all schedules, which is said.  Every success is
-// compared with the execution at fault; the one with the fewest operations in
-// another order is the nearest.
+// none only when it has run all schedules, which is said.  What has to come
+// first at that choice, so that it goes well, is a condition that was tested.
 
 #include "turning.h"
 
+#include "differ.h"
 #include "judgement.h"
-#include "trail.h"
+#include "lines.h"
+#include "proviso.h"
+#include "trials.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,86 +31,11 @@ enum {
 struct finder {
     const struct witness *witness;
     const struct explore_plan *plan; // of the execution at fault
-    struct trail fault;
-    struct trail nearest; // a success, if has_nearest
-    bool has_nearest;
-    size_t distance; // between the two
-    size_t common;   // choices that some success has in common with the fault
-    size_t tried;    // executions
+    struct trials trials;
+    bool is_all; // every schedule was tried
 };
 
-// ---- Successes
-
-// Nothing is wrong, or nothing but that it is right by luck.
-static bool is_success(const struct finder *finder, const struct log *log)
-{
-    struct judgement trial = {.verdict = VERDICT_PASS};
-    enum logged_verdict verdict =
-        logged_judge(finder->witness->logged, log, NULL, &trial);
-    bool is_good = verdict == LOGGED_SOUND ||
-                   (verdict == LOGGED_AT_FAULT &&
-                    trial.findings[0].kind == FINDING_ORDER_BY_LUCK);
-
-    judgement_free(&trial);
-    return is_good;
-}
-
-static void make_trail(const struct finder *finder, const struct log *log,
-                       struct trail *trail)
-{
-    struct scene scene;
-
-    scene_start(&scene, log, finder->witness->logged->source);
-    trail_make(trail, &scene);
-    scene_end(&scene);
-}
-
-// Keeps the success if it is nearer than the one so far.
-static void compare(struct finder *finder, const struct log *log)
-{
-    struct trail trail;
-
-    make_trail(finder, log, &trail);
-    size_t distance = trail_flip(&finder->fault, &trail).count;
-    size_t common = trail_common(&finder->fault, &trail);
-    if (common > finder->common)
-        finder->common = common;
-    if (finder->has_nearest && distance >= finder->distance) {
-        trail_free(&trail);
-        return;
-    }
-    trail_free(&finder->nearest);
-    finder->nearest = trail;
-    finder->has_nearest = true;
-    finder->distance = distance;
-}
-
-static bool look(struct finder *finder, const struct log *log)
-{
-    finder->tried++;
-    if (!is_success(finder, log))
-        return false;
-    compare(finder, log);
-    return true;
-}
-
 // ---- Switches dropped or moved
-
-static bool try_turns(struct finder *finder, const struct page_turn *turns,
-                      size_t count)
-{
-    struct explore_plan plan = *finder->plan;
-    struct log log;
-
-    for (size_t i = 1; i < count; i++) {
-        if (turns[i].step <= turns[i - 1].step)
-            return false;
-    }
-    plan.turns = turns;
-    plan.turn_count = count;
-    explore_run(finder->witness->explore, &plan, &log);
-    return look(finder, &log);
-}
 
 static void change_switch(struct finder *finder, size_t index,
                           struct page_turn *turns)
@@ -118,14 +45,14 @@ static void change_switch(struct finder *finder, size_t index,
 
     memcpy(turns, old, index * sizeof *turns);
     memcpy(turns + index, old + index + 1, (count - index - 1) * sizeof *turns);
-    try_turns(finder, turns, count - 1);
+    trials_run_turns(&finder->trials, turns, count - 1);
     memcpy(turns, old, count * sizeof *turns);
     for (uint32_t by = 1; by <= MOST_MOVES; by++) {
         turns[index].step = old[index].step + by;
-        try_turns(finder, turns, count);
+        trials_run_turns(&finder->trials, turns, count);
         turns[index].step = old[index].step - by;
         if (old[index].step >= by)
-            try_turns(finder, turns, count);
+            trials_run_turns(&finder->trials, turns, count);
     }
 }
 
@@ -145,7 +72,7 @@ static bool visit(void *context, const struct log *log,
                   const struct explore_seen *seen)
 {
     (void)seen;
-    return !look(context, log); // one is enough
+    return !trials_add(context, log); // one is enough
 }
 
 // How many turns there are before a choice.
@@ -162,18 +89,19 @@ static size_t turns_before(const struct finder *finder, size_t choice)
 // The simplest: somebody else goes on at once, then all as usual.
 static bool try_others(struct finder *finder, size_t choice)
 {
-    const struct trail_choice *at = &finder->fault.choices[choice];
+    const struct trail *fault = &finder->trials.fault;
     size_t count = turns_before(finder, choice);
     struct page_turn *turns = array_grow(NULL, count + 1, sizeof *turns);
     bool is_found = false;
 
     if (count > 0)
         memcpy(turns, finder->plan->turns, count * sizeof *turns);
-    for (uint32_t p = 0; p < finder->fault.process_count && !is_found; p++) {
-        if (p == at->chosen || !(at->enabled[p / 64] >> (p % 64) & 1))
+    for (uint16_t p = 0; p < fault->process_count && !is_found; p++) {
+        if (p == fault->choices[choice].chosen ||
+            !trail_is_enabled(fault, choice, p))
             continue;
         turns[count] = (struct page_turn){(uint32_t)choice, p};
-        is_found = try_turns(finder, turns, count + 1);
+        is_found = trials_run_turns(&finder->trials, turns, count + 1);
     }
     free(turns);
     return is_found;
@@ -189,11 +117,8 @@ static bool try_priorities(struct finder *finder, size_t length)
     plan.pct_depth = 1;
     plan.turn_count = turns_before(finder, length);
     plan.turn_end = (uint32_t)length;
-    for (plan.seed = 1; plan.seed <= PRIORITIES && !is_found; plan.seed++) {
-        struct log log;
-        explore_run(finder->witness->explore, &plan, &log);
-        is_found = look(finder, &log);
-    }
+    for (plan.seed = 1; plan.seed <= PRIORITIES && !is_found; plan.seed++)
+        is_found = trials_run(&finder->trials, &plan);
     return is_found;
 }
 
@@ -218,118 +143,127 @@ static bool can_succeed(struct finder *finder, size_t length, bool *is_all)
     *is_all = false;
     if (try_others(finder, length))
         return true;
-    explore_search(finder->witness->explore, &budget, visit, finder, &result);
+    explore_search(finder->witness->explore, &budget, visit, &finder->trials,
+                   &result);
     *is_all = result.is_complete;
     return result.is_stopped || (!*is_all && try_priorities(finder, length));
+}
+
+static size_t most_common(const struct finder *finder)
+{
+    return finder->trials.list[finder->trials.best].common;
 }
 
 // The choice after which nothing succeeds.  *is_proven: all was tried.
 static uint32_t find_last_chance(struct finder *finder, bool *is_proven)
 {
-    size_t good = finder->common, bad = finder->fault.choice_count;
+    size_t bad = finder->trials.fault.choice_count;
 
     *is_proven = true; // the whole execution is at fault
-    while (bad - good > 1) {
-        size_t middle = good + (bad - good) / 2;
+    while (bad > most_common(finder) + 1) {
+        size_t good = most_common(finder), middle = good + (bad - good) / 2;
         bool is_all;
-        if (can_succeed(finder, middle, &is_all)) {
-            good = finder->common > middle ? finder->common : middle;
-        } else {
+        if (!can_succeed(finder, middle, &is_all)) {
             bad = middle;
             *is_proven = is_all;
         }
     }
-    return (uint32_t)good;
+    return (uint32_t)most_common(finder);
 }
 
 // ---- Sentences
 
-// "Process-1 reaches line 31 for the 2nd time".
-static char *reaches(const struct trail *trail, const struct trail_mark *mark)
-{
-    static const char *const endings[] = {"th", "st", "nd", "rd"};
-    uint32_t last = mark->visit % 100 / 10 == 1 ? 0 : mark->visit % 10;
-    char *time = mark->visit > 1
-                     ? format_text(" for the %u%s time", mark->visit,
-                                   endings[last <= 3 ? last : 0])
-                     : format_text("%s", "");
-    char *text =
-        format_text("%s reaches line %d%s", trail->names[mark->process],
-                    mark->place.line, time);
+// What is to be said of the executions that do not show the fault.
+struct outcome {
+    char *does; // "it goes well"
+    char *can;  // "it can go well"
+};
 
-    free(time);
-    return text;
+// Without an expected trace nobody knows what is right: one order of things
+// prints this, the other that.
+static struct outcome printed_otherwise(const struct finder *finder,
+                                        const struct log *log)
+{
+    struct bytes output = lines_text(log, 1);
+    char *line, *instead;
+    struct outcome outcome = {NULL, NULL};
+
+    if (outputs_differ(&finder->witness->logged->usual, &output, &line,
+                       &instead)) {
+        const char *text = *instead != '\0' ? instead : line;
+        bool is_there = *instead != '\0';
+        outcome.does = format_text(
+            "%s '%s'", is_there ? "it prints" : "it does not print", text);
+        outcome.can = format_text("it can %s '%s'",
+                                  is_there ? "print" : "go without", text);
+        free(line);
+        free(instead);
+    }
+    free(output.data);
+    return outcome;
 }
 
-static char *about_marks(const struct finder *finder,
-                         const struct trail_mark *first,
-                         const struct trail_mark *second)
+static struct outcome goes_well(void)
 {
-    char *one = reaches(&finder->fault, first);
-    char *other = reaches(&finder->fault, second);
-    char *text = format_text("it goes well when %s before %s", one, other);
-
-    free(one);
-    free(other);
-    return text;
+    return (struct outcome){format_text("%s", "it goes well"),
+                            format_text("%s", "it can go well")};
 }
 
-// How both executions go on where they part.
-static char *about_choice(const struct finder *finder)
+// No more than that it can: who goes on instead where both executions part.
+static char *who_goes_on(const struct finder *finder, uint32_t choice,
+                         const char *can)
 {
-    const struct trail *fault = &finder->fault, *good = &finder->nearest;
-    size_t at = trail_common(fault, good);
+    const struct trail *fault = &finder->trials.fault;
+    const struct trail *good = &finder->trials.list[finder->trials.best].trail;
 
-    if (at >= fault->choice_count || at >= good->choice_count)
+    if (choice >= fault->choice_count || choice >= good->choice_count)
         return NULL;
-    const char *first = good->names[good->choices[at].chosen];
-    const char *second = fault->names[fault->choices[at].chosen];
-    const struct trail_mark *next =
-        trail_next(good, at, good->choices[at].chosen);
-    return next == NULL ? format_text("it goes well when %s goes on before %s",
-                                      first, second)
-                        : format_text("it goes well when %s goes on, to line "
-                                      "%d, before %s",
-                                      first, next->place.line, second);
+    char *late = deed_to_do(&fault->choices[choice].deed);
+    char *text = format_text("%s when %s goes on before %s %s", can,
+                             good->names[good->choices[choice].chosen],
+                             fault->names[fault->choices[choice].chosen], late);
+    free(late);
+    return text;
 }
 
-static char *otherwise(const struct finder *finder, bool is_all)
+static char *otherwise(struct finder *finder, uint32_t choice,
+                       const struct outcome *outcome)
 {
-    if (!finder->has_nearest && finder->tried <= 1)
+    bool is_always = false;
+    char *condition = choice < finder->trials.fault.choice_count
+                          ? proviso_find(&finder->trials, choice, &is_always)
+                          : NULL;
+    char *text = condition != NULL
+                     ? format_text("%s%s when %s",
+                                   is_always ? "" : "with the same beginning ",
+                                   outcome->does, condition)
+                     : who_goes_on(finder, choice, outcome->can);
+
+    free(condition);
+    return text;
+}
+
+static char *never(const struct finder *finder)
+{
+    size_t tried = finder->trials.tried;
+
+    if (tried <= 1)
         return format_text("%s", "there is no other schedule: it is not a "
                                  "matter of timing");
-    if (!finder->has_nearest)
-        return format_text("%s %zu schedules%s go wrong: it is not a matter "
-                           "of timing",
-                           is_all ? "all" : "also all other", finder->tried,
-                           is_all ? "" : " that were tried");
-    struct trail_flip flip = trail_flip(&finder->fault, &finder->nearest);
-    const struct trail_mark *marks = finder->fault.marks;
-    return flip.count > 0 && marks[flip.first].place.line > 0 &&
-                   marks[flip.second].place.line > 0
-               ? about_marks(finder, &marks[flip.second], &marks[flip.first])
-               : about_choice(finder);
-}
-
-// What the choice let its process do.
-static char *deed(const struct trail_choice *choice)
-{
-    if (choice->op == LOG_START)
-        return format_text("%s", "has started");
-    if (choice->op == LOG_EXIT)
-        return format_text("%s", "has ended");
-    return choice->place.line > 0
-               ? format_text("has done line %d", choice->place.line)
-               : format_text("%s", "has gone on");
+    return format_text("%s %zu schedules%s go wrong: it is not a matter of "
+                       "timing",
+                       finder->is_all ? "all" : "also all other", tried,
+                       finder->is_all ? "" : " that were tried");
 }
 
 static char *too_late(const struct finder *finder, uint32_t index,
                       bool is_proven)
 {
-    const struct trail_choice *choice = &finder->fault.choices[index];
-    char *what = deed(choice);
+    const struct trail *fault = &finder->trials.fault;
+    const struct trail_choice *choice = &fault->choices[index];
+    char *what = deed_done(&choice->deed);
     char *text = format_text(
-        "once %s %s%s", finder->fault.names[choice->chosen], what,
+        "once %s %s%s", fault->names[choice->chosen], what,
         is_proven ? ", no schedule succeeds any more"
                   : ", no schedule that was tried succeeds any more");
 
@@ -359,24 +293,45 @@ static bool is_of_schedule(enum finding_kind kind)
     }
 }
 
-static void find(struct finder *finder, struct turning *turning)
+static void find_sentences(struct finder *finder, const struct outcome *outcome,
+                           bool is_right, struct turning *turning)
 {
-    bool is_all, is_proven;
+    bool is_proven;
+    uint32_t choice = find_last_chance(finder, &is_proven);
+
+    turning->otherwise = otherwise(finder, choice, outcome);
+    if (!is_right || choice >= finder->trials.fault.choice_count)
+        return;
+    turning->choice = choice;
+    turning->too_late = too_late(finder, choice, is_proven);
+}
+
+static void find(struct finder *finder, const struct log *log, bool is_right,
+                 struct turning *turning)
+{
+    // Before anything else is run: the log goes then.
+    struct outcome outcome =
+        is_right ? goes_well() : printed_otherwise(finder, log);
 
     change_switches(finder);
-    bool can_go_well = can_succeed(finder, 0, &is_all) || finder->has_nearest;
+    bool can_go_well = can_succeed(finder, 0, &finder->is_all) ||
+                       finder->trials.best != SIZE_MAX;
     if (can_go_well) {
-        turning->choice = find_last_chance(finder, &is_proven);
-        if (turning->choice < finder->fault.choice_count)
-            turning->too_late = too_late(finder, turning->choice, is_proven);
+        proviso_gather(&finder->trials);
+        find_sentences(finder, &outcome, is_right, turning);
+    } else if (is_right) {
+        turning->otherwise = never(finder);
     }
-    turning->otherwise = otherwise(finder, is_all);
+    free(outcome.does);
+    free(outcome.can);
 }
 
 void turning_find(const struct witness *witness, enum finding_kind kind,
                   struct turning *turning)
 {
     struct finder finder = {.witness = witness, .plan = witness->plan};
+    bool is_right =
+        kind != FINDING_TRACE || witness->logged->rules->trace != NULL;
     struct log log;
 
     *turning = (struct turning){.choice = LOG_NONE};
@@ -386,8 +341,7 @@ void turning_find(const struct witness *witness, enum finding_kind kind,
     if (log.choice_count == 0 || log.choice_count > MOST_CHOICES ||
         log.end == LOG_STEPS)
         return;
-    make_trail(&finder, &log, &finder.fault);
-    find(&finder, turning);
-    trail_free(&finder.fault);
-    trail_free(&finder.nearest);
+    trials_start(&finder.trials, witness, &log);
+    find(&finder, &log, is_right, turning);
+    trials_end(&finder.trials);
 }

@@ -11,13 +11,12 @@
 struct turning {
     uint32_t choice; // the last one before which it could; or LOG_NONE
     char *too_late;  // a sentence about that, or NULL
-    char *otherwise; // a sentence about the nearest schedule that succeeds,
-                     // or that there is none; or NULL
+    char *otherwise; // a sentence about what must come first so that it
+                     // succeeds, or that nothing does; or NULL
 };
 
-// Looks for them, by some hundred executions at most, if a finding of this kind
-// can depend on the schedule.
-// Ownership: the caller frees the sentences.
+// Looks for them, by a few hundred executions at most, if a finding of this
+// kind can depend on the schedule. Ownership: the caller frees the sentences.
 void turning_find(const struct witness *witness, enum finding_kind kind,
                   struct turning *turning);
 

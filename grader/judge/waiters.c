@@ -9,6 +9,8 @@
 
 #include "waiters.h"
 
+#include "words.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,10 +81,15 @@ static enum reason token_reason(const struct stuck *stuck, uint16_t process,
 }
 
 // A semaphore that nobody has given back yet may be a lock, or a token that
-// another process is to make.
-static bool is_given(const struct log *log, uint32_t object)
+// another process is to make; what the library calls a lock is one.
+static bool is_given(const struct stuck *stuck, uint16_t process,
+                     uint32_t object)
 {
-    if (log->objects[object].kind == LOG_MUTEX)
+    const struct log *log = stuck->log;
+    const char *word = words_object(stuck->scene, log->processes[process].op,
+                                    object, log->processes[process].site);
+
+    if (log->objects[object].kind == LOG_MUTEX || strcmp(word, "lock") == 0)
         return true;
     for (size_t i = 0; i < log->event_count; i++) {
         if (log->events[i].op == LOG_SEM_POST &&
@@ -110,7 +117,8 @@ static void find_holder(const struct stuck *stuck, struct waiter *waiter,
         waiter->taker = p;
         waiter->taken = taken;
     }
-    waiter->reason = best == 3 && is_given(stuck->log, object) ? REASON_SELF
+    waiter->reason = best == 3 && is_given(stuck, waiter->process, object)
+                         ? REASON_SELF
                      : best == 3 ? token_reason(stuck, waiter->process, object)
                      : best == 2 ? REASON_ABANDONED
                      : best == 1 ? REASON_HELD

@@ -6,7 +6,10 @@
 
 #include "words.h"
 
+#include "changes.h"
 #include "judgement.h"
+#include "passing.h"
+#include "steps.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -17,6 +20,7 @@
 
 enum {
     MOST_TEXT = 120, // bytes of what is printed
+    MOST_NAMED = 3,  // of a list
 };
 
 // ---- Objects
@@ -58,14 +62,57 @@ static bool is_queue(const char *word)
 
 // ---- Waiting
 
-// " made at line 41", "" when it is not known.
-static char *made_at(const struct scene *scene, uint32_t object)
+// What one line of the student's makes one of each time.  Within an object of
+// the library there may be several of a kind.
+static bool is_made_alone(const struct scene *scene, uint32_t object)
+{
+    const struct log_object *made = &scene->log->objects[object];
+
+    return is_pipe(scene->log, object) ||
+           *scene_call(scene, made->site) == '\0';
+}
+
+static bool is_made_there(const struct scene *scene, uint32_t a, uint32_t b)
+{
+    const struct log_object *objects = scene->log->objects;
+
+    return objects[a].kind == objects[b].kind &&
+           steps_same_place(scene_place(scene, objects[a].site),
+                            scene_place(scene, objects[b].site));
+}
+
+// Which of those made at the same line it is: ", the second one there", or
+// nothing where it is the only one.
+static char *which_there(const struct scene *scene, uint32_t object)
+{
+    static const char *const ranks[] = {"first", "second", "third", "fourth"};
+    size_t rank = 0, count = 0;
+
+    if (!is_made_alone(scene, object))
+        return format_text("%s", "");
+    for (uint32_t i = 0; i < scene->log->object_count; i++) {
+        rank += i < object && is_made_there(scene, i, object);
+        count += is_made_there(scene, i, object);
+    }
+    if (count < 2)
+        return format_text("%s", "");
+    if (rank < sizeof ranks / sizeof *ranks)
+        return format_text(" (the %s one there)", ranks[rank]);
+    return format_text(" (number %zu there)", rank + 1);
+}
+
+char *words_made_at(const struct scene *scene, uint32_t object)
 {
     const char *at = object < scene->log->object_count
                          ? scene_at(scene, scene->log->objects[object].site)
                          : "";
 
-    return format_text("%s%s", *at != '\0' ? " made" : "", at);
+    if (*at == '\0')
+        return format_text("%s", "");
+    char *which = which_there(scene, object);
+    char *text = format_text(" made%s%s", at, which);
+    free(which);
+    return text;
 }
 
 static char *wait_for_child(const struct scene *scene, int64_t pid)
@@ -87,18 +134,6 @@ static char *wait_for_taken(const struct scene *scene, const char *word,
                        scene_at(scene, event->site));
 }
 
-// Whether one process at most can hold it.
-static bool is_single(const struct log *log, uint32_t object)
-{
-    for (size_t i = 0; i < log->event_count; i++) {
-        const struct log_event *event = &log->events[i];
-        if (event->object == object &&
-            (event->op == LOG_SEM_INIT || event->op == LOG_SEM_OPEN))
-            return event->value == 1;
-    }
-    return log->objects[object].kind == LOG_MUTEX;
-}
-
 static char *wait_for_object(const struct scene *scene,
                              const struct pending *pending)
 {
@@ -107,14 +142,14 @@ static char *wait_for_object(const struct scene *scene,
     bool is_to_write =
         pending->op == LOG_WRITE ||
         strcmp(scene_call(scene, pending->site), "mp_queue_put") == 0;
-    char *made = made_at(scene, pending->object), *text;
+    char *made = words_made_at(scene, pending->object), *text;
 
     if (is_pipe(scene->log, pending->object) || is_queue(word))
         text = format_text("for %s the %s%s",
                            is_to_write ? "room in" : "something to come from",
                            word, made);
     else if (pending->taken < scene->log->event_count &&
-             is_single(scene->log, pending->object))
+             scene_first_value(scene, pending->object) == 1)
         text = wait_for_taken(scene, word, pending->taken);
     else
         text = format_text("for the %s%s", word, made);
@@ -184,16 +219,19 @@ static char *end_of(const struct log_event *event)
     return format_text("%s", "ends");
 }
 
-static char *wait_of(const struct scene *scene, const struct log_event *event)
+char *words_failure(const struct log_event *event)
 {
-    if (event->peer < scene->log->process_count)
-        return format_text("%s has ended", scene->names[event->peer]);
-    return format_text("%s", event->error == ECHILD ? "has no child left"
-                                                    : "no child has ended");
+    const char *name = strerrorname_np(event->error);
+
+    if (event->error == 0)
+        return NULL;
+    if (event->error == EINTR)
+        return format_text("%s", "fails with EINTR: a signal interrupts it");
+    return name != NULL ? format_text("fails with %s", name)
+                        : format_text("fails with error %d", event->error);
 }
 
-// "message of Process-1 (line 31)": what came, and from where.
-static char *from(const struct scene *scene, uint32_t cause, const char *what)
+char *words_from(const struct scene *scene, uint32_t cause, const char *what)
 {
     const struct log_event *event = &scene->log->events[cause];
     const char *name = scene->names[event->process];
@@ -204,51 +242,37 @@ static char *from(const struct scene *scene, uint32_t cause, const char *what)
                : format_text("%s %s", what, name);
 }
 
-static char *token_of(const struct scene *scene, const struct log_event *event,
-                      uint32_t cause)
+static char *wait_of(const struct scene *scene, const struct log_event *event)
 {
-    const char *word =
-        words_object(scene, event->op, event->object, event->site);
-
-    if (event->error == EAGAIN || event->error == EBUSY)
-        return format_text("finds the %s taken", word);
-    if (event->error == ETIMEDOUT)
-        return format_text("has waited long enough for the %s", word);
-    if (cause == LOG_NONE || is_queue(word))
-        return NULL;
-    return from(scene, cause,
-                scene_is_lock(scene, event->object) ? "lock given back by"
-                                                    : "token of");
+    if (event->peer < scene->log->process_count)
+        return format_text("%s has ended", scene->names[event->peer]);
+    if (event->error == EINTR)
+        return words_failure(event);
+    return format_text("%s", event->error == ECHILD ? "has no child left"
+                                                    : "no child has ended");
 }
 
-static char *bytes_of(const struct scene *scene, const struct log_event *event,
-                      uint32_t cause)
+// Those of the library are no business of the student's.
+static char *atomic_of(const struct scene *scene, uint32_t index)
 {
-    const char *word =
-        words_object(scene, event->op, event->object, event->site);
+    const struct log_event *event = &scene->log->events[index];
+    // An int may be negative.
+    long long value =
+        event->length == sizeof(int32_t) ? (int32_t)event->value : event->value;
 
-    if (event->error == EAGAIN)
-        return format_text("%s", event->op == LOG_READ ? "finds nothing to read"
-                                                       : "finds no room");
-    if (event->error == EPIPE)
-        return format_text("%s", "nobody can read it any more");
-    if (event->op == LOG_READ && event->length == 0)
-        return format_text("%s", "sees the end of the file");
-    if (cause == LOG_NONE)
+    if (*scene_call(scene, event->site) != '\0')
         return NULL;
-    if (event->op == LOG_WRITE)
-        return from(scene, cause, "room made by");
-    return from(scene, cause, is_queue(word) ? "message of" : "bytes of");
-}
-
-static char *given_back(const struct scene *scene,
-                        const struct log_event *event)
-{
-    if (event->error != 0 ||
-        is_queue(words_object(scene, event->op, event->object, event->site)) ||
-        !scene_is_lock(scene, event->object))
-        return NULL;
-    return format_text("%s", "gives it back");
+    if (event->op == LOG_ATOMIC_LOAD)
+        return format_text(event->flags & LOG_COMPARED
+                               ? "finds %lld, and does not change it"
+                               : "loads %lld",
+                           value);
+    if (event->op == LOG_ATOMIC_STORE)
+        return format_text("stores %lld", value);
+    return format_text(changes_nothing(scene->log, index)
+                           ? "finds it %lld already"
+                           : "makes it %lld",
+                       value);
 }
 
 static char *signal_of(const struct scene *scene, const struct log_event *event)
@@ -267,16 +291,6 @@ static char *signal_of(const struct scene *scene, const struct log_event *event)
     return text;
 }
 
-static char *failure_of(const struct log_event *event)
-{
-    const char *name = strerrorname_np(event->error);
-
-    if (event->error == 0)
-        return NULL;
-    return name != NULL ? format_text("fails with %s", name)
-                        : format_text("fails with error %d", event->error);
-}
-
 char *words_event(const struct scene *scene, uint32_t index)
 {
     const struct log *log = scene->log;
@@ -285,12 +299,12 @@ char *words_event(const struct scene *scene, uint32_t index)
 
     switch (event->op) {
     case LOG_START:
-        return cause != LOG_NONE ? from(scene, cause, "started by")
+        return cause != LOG_NONE ? words_from(scene, cause, "started by")
                                  : format_text("%s", "starts");
     case LOG_FORK:
         return event->peer < log->process_count
                    ? format_text("creates %s", scene->names[event->peer])
-                   : failure_of(event);
+                   : words_failure(event);
     case LOG_EXIT:
         return end_of(event);
     case LOG_WAIT:
@@ -301,10 +315,16 @@ char *words_event(const struct scene *scene, uint32_t index)
     case LOG_MUTEX_LOCK:
     case LOG_MUTEX_TRYLOCK:
     case LOG_MUTEX_TIMEDLOCK:
-        return token_of(scene, event, cause);
+    case LOG_SEM_POST:
+    case LOG_MUTEX_UNLOCK:
     case LOG_READ:
     case LOG_WRITE:
-        return bytes_of(scene, event, cause);
+    case LOG_POLL:
+        return passing_words(scene, index);
+    case LOG_ATOMIC_LOAD:
+    case LOG_ATOMIC_STORE:
+    case LOG_ATOMIC_RMW:
+        return atomic_of(scene, index);
     case LOG_OUTPUT:
         return quoted(log, "prints", event->text, event->length);
     case LOG_UNFLUSHED:
@@ -320,17 +340,16 @@ char *words_event(const struct scene *scene, uint32_t index)
     case LOG_STORE:
         return format_text("%s", "writes shared memory");
     case LOG_COND_WAKE:
-        return cause != LOG_NONE ? from(scene, cause, "signalled by")
-                                 : failure_of(event);
-    case LOG_SEM_POST:
-    case LOG_MUTEX_UNLOCK:
-        return given_back(scene, event);
+        return cause != LOG_NONE ? words_from(scene, cause, "signalled by")
+                                 : words_failure(event);
     case LOG_SLEEP:
         return format_text("sleeps %.9g s", (double)event->length / 1e9);
     case LOG_SPIN:
-        return format_text("%s", "looks again and again");
+        return format_text("%s", event->value == LOG_NOTHING
+                                     ? "goes round again and again"
+                                     : "looks again and again");
     default:
-        return failure_of(event);
+        return words_failure(event);
     }
 }
 
@@ -359,8 +378,32 @@ int words_rank(const struct log_event *event)
         return 5;
     case LOG_LOAD:
     case LOG_STORE:
+    case LOG_ATOMIC_LOAD:
+    case LOG_ATOMIC_STORE:
+    case LOG_ATOMIC_RMW:
         return 4;
     default:
         return event->error != 0 ? 3 : 2;
     }
+}
+
+// ---- Lists
+
+char *words_list(char *const items[], size_t count)
+{
+    size_t named = count < MOST_NAMED ? count : MOST_NAMED;
+    char *text = format_text("%s", named > 0 ? items[0] : "");
+
+    for (size_t i = 1; i < named; i++) {
+        char *longer = format_text("%s%s%s", text,
+                                   i + 1 == count ? " and " : ", ", items[i]);
+        free(text);
+        text = longer;
+    }
+    if (count == named)
+        return text;
+    char *longer = format_text("%s and %zu other%s", text, count - named,
+                               count - named > 1 ? "s" : "");
+    free(text);
+    return longer;
 }

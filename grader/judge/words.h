@@ -12,6 +12,11 @@
 const char *words_object(const struct scene *scene, uint16_t op,
                          uint32_t object, uint32_t site);
 
+// " made at line 41", which one it is where the line makes several; "" when it
+// is not known.
+// Ownership: the caller frees the text.
+char *words_made_at(const struct scene *scene, uint32_t object);
+
 // What a process is about to do and cannot.
 struct pending {
     uint16_t op;
@@ -29,7 +34,19 @@ char *words_wait(const struct scene *scene, const struct pending *pending);
 // Ownership: the caller frees the text.
 char *words_event(const struct scene *scene, uint32_t event);
 
+// "message of Process-1 (line 31)": what came, and from which event.
+// Ownership: the caller frees the text.
+char *words_from(const struct scene *scene, uint32_t cause, const char *what);
+
+// "fails with EPIPE"; NULL when the call succeeded.
+// Ownership: the caller frees the text.
+char *words_failure(const struct log_event *event);
+
 // How much that matters beside other events of the same line; 0 for no words.
 int words_rank(const struct log_event *event);
+
+// "a, b and c", of which the first three are named: "a, b, c and 4 others".
+// Ownership: the caller frees the text.
+char *words_list(char *const items[], size_t count);
 
 #endif

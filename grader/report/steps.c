@@ -47,8 +47,10 @@ static void put_paragraph(const struct layout *layout, int indent,
 }
 
 static void put_findings(const struct layout *layout,
-                         const struct judgement *judgement)
+                         const struct replay *replay)
 {
+    const struct judgement *judgement = &replay->judgement;
+
     for (size_t i = 0; i < judgement->finding_count; i++) {
         const struct finding *finding = &judgement->findings[i];
         char *label = format_text("%s:", finding_name(finding->kind));
@@ -60,6 +62,14 @@ static void put_findings(const struct layout *layout,
     if (judgement->finding_count == 0)
         put_paragraph(layout, 0, "", COLOUR_NONE,
                       "in this schedule alone nothing is wrong");
+    if (replay->beyond != NULL)
+        put_paragraph(layout, 0, "", COLOUR_NONE, replay->beyond);
+    if (replay->debugged != NULL) {
+        char *option =
+            format_text("the same command with --gdb %s", replay->debugged);
+        put_paragraph(layout, 0, "in gdb:", COLOUR_STRONG, option);
+        free(option);
+    }
 }
 
 void report_steps(FILE *out, const struct replay *replay,
@@ -81,7 +91,7 @@ void report_steps(FILE *out, const struct replay *replay,
         free(name);
     }
     putc('\n', out);
-    put_findings(&layout, &replay->judgement);
+    put_findings(&layout, replay);
 }
 
 // ---- One of them
@@ -150,7 +160,7 @@ void report_step(FILE *out, const struct replay *replay, size_t step,
               last_lines(&replay->output, replay->printed[step]));
     if (step + 1 == replay->steps->row_count) {
         putc('\n', out);
-        put_findings(&layout, &replay->judgement);
+        put_findings(&layout, replay);
     }
     free(label);
     free(text);

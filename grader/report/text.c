@@ -9,6 +9,7 @@
 #include "layout.h"
 #include "visible.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,25 +60,75 @@ static void put_plain(const struct layout *layout, int indent, const char *text)
                                  .indent = indent, .label = "", .text = text});
 }
 
+// Whether the message speaks of the line already.
+static bool is_named(const struct finding *finding, const struct place *place)
+{
+    char *words = format_text("at line %d", place->line);
+    size_t length = strlen(words);
+    const char *at = finding->message;
+    while ((at = strstr(at, words)) != NULL &&
+           isdigit((unsigned char)at[length]))
+        at += length;
+    free(words);
+    return at != NULL;
+}
+
+// "line 63, line 51 and main.c:7": the places after the first one; "" for none.
+// `only_new`: but for those that the message names.
+static char *other_places(const struct judgement *judgement,
+                          const struct finding *finding, bool only_new)
+{
+    char *text = format_text("%s", "");
+    for (size_t i = finding->where_count; i-- > 1;) {
+        const struct place *place = &finding->where[i];
+        if (place->line == 0 || (only_new && is_named(finding, place)))
+            continue;
+        struct place nobody = *place;
+        nobody.process = NULL;
+        char *name = strcmp(place->file, finding->where[0].file) == 0
+                         ? format_text("line %d", place->line)
+                         : place_text(judgement, &nobody);
+        const char *link = *text == '\0'                   ? ""
+                           : strstr(text, " and ") == NULL ? " and "
+                                                           : ", ";
+        char *longer = format_text("%s%s%s", name, link, text);
+        free(name);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+// Where the fault is, in one place.  A line that is not expected has the calls
+// that led to it; all else, what else there is.
+static char *finding_text(const struct judgement *judgement,
+                          const struct finding *finding)
+{
+    // The compiler's words name the place themselves.
+    if (finding->kind == FINDING_COMPILE || finding->where_count == 0)
+        return format_text("%s", finding->message);
+    bool is_call = finding->kind == FINDING_TRACE;
+    char *place = place_text(judgement, &finding->where[0]);
+    char *others = other_places(judgement, finding, !is_call);
+    bool has_calls = is_call && *others != '\0';
+    bool has_more = !is_call && *others != '\0';
+    char *text =
+        format_text("%s%s%s: %s%s%s", place, has_calls ? ", called from " : "",
+                    has_calls ? others : "", finding->message,
+                    has_more ? "; see also " : "", has_more ? others : "");
+    free(others);
+    free(place);
+    return text;
+}
+
 static void put_finding(const struct layout *layout,
                         const struct judgement *judgement,
                         const struct finding *finding)
 {
     char *label = format_text("%s:", finding_name(finding->kind));
-    char *places = format_text("%s", "");
-    for (size_t i = 0; i < finding->where_count; i++) {
-        char *place = place_text(judgement, &finding->where[i]);
-        char *longer = format_text("%s%s: ", places, place);
-        free(place);
-        free(places);
-        places = longer;
-    }
-    // The compiler's words name the place themselves.
-    bool is_said = finding->kind == FINDING_COMPILE;
-    char *text = format_text("%s%s", is_said ? "" : places, finding->message);
+    char *text = finding_text(judgement, finding);
     put_paragraph(layout, 2, label, text);
     free(text);
-    free(places);
     free(label);
 }
 

@@ -20,6 +20,7 @@ struct tour {
     struct candidates *candidates;
     const struct lane *lane; // NULL: a new process
     const struct term *term;
+    bool is_blind; // to what arrows and exclusives forbid
     size_t looked_at;
 };
 
@@ -235,7 +236,8 @@ static bool is_blocked(const struct tour *tour, int id)
 static void visit(void *context, int id)
 {
     struct tour *tour = context;
-    if (tour->looked_at++ < LOOKED_AT_MAX && !is_blocked(tour, id))
+    if (tour->looked_at++ < LOOKED_AT_MAX &&
+        (tour->is_blind || !is_blocked(tour, id)))
         compare(tour, id);
 }
 
@@ -258,10 +260,10 @@ static void visit_scripts(struct tour *tour, int role)
     }
 }
 
-// The process that printed the line search->now, as far as it can be known:
-// also by the pid that the line shows.
-static const struct process *likely_printer(struct search *search)
+const struct process *candidate_printer(struct search *search)
 {
+    if (search->now == search->output.count)
+        return NULL;
     const struct output_line *line = &search->output.lines[search->now];
     const struct text_class *class = line->class;
     if (line->process || class->reading_count == 0)
@@ -273,11 +275,14 @@ static const struct process *likely_printer(struct search *search)
     return pid ? situation_process(&search->situation, pid) : NULL;
 }
 
-void candidates_find(struct search *search, struct candidates *candidates)
+void candidates_find(struct search *search, enum candidate_scope scope,
+                     struct candidates *candidates)
 {
-    struct tour tour = {.search = search, .candidates = candidates};
-    bool at_end = search->now == search->output.count;
-    const struct process *process = at_end ? NULL : likely_printer(search);
+    struct tour tour = {.search = search,
+                        .candidates = candidates,
+                        .is_blind = scope == CANDIDATES_BLOCKED};
+    const struct process *process =
+        scope == CANDIDATES_OTHERS ? NULL : candidate_printer(search);
     const struct lane *own =
         process ? (const struct lane *)(uintptr_t)process->lane : NULL;
     candidates->count = 0;

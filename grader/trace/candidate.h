@@ -33,9 +33,21 @@ struct candidates {
     size_t count;
 };
 
+// Which lines are looked at.
+enum candidate_scope {
+    CANDIDATES_LEGAL,   // that the process of the line may print now
+    CANDIDATES_BLOCKED, // the same, were it not for arrows and exclusives
+    CANDIDATES_OTHERS,  // that any process may print now
+};
+
 // Finds those that are most like the line search->now; all are alike at the
 // end of the output.
-void candidates_find(struct search *search, struct candidates *candidates);
+void candidates_find(struct search *search, enum candidate_scope scope,
+                     struct candidates *candidates);
+
+// The process that printed the line search->now, as far as it can be known:
+// also by the pid that the line shows.  NULL: not known.
+const struct process *candidate_printer(struct search *search);
 
 // The line that a process at this lane (NULL: at the start of the term) would
 // show, written to text.

@@ -384,6 +384,16 @@ static void check_keys(struct failure *failure, const struct trace *trace,
     }
 }
 
+// What it shows is computed when its rule is broken.
+static void check_sentence(struct failure *failure, struct trace *trace,
+                           const struct template *says, enum resolve_use use)
+{
+    struct resolver resolver = {.failure = failure, .trace = trace, .use = use};
+    for (size_t i = 0; says && i < says->count; i++)
+        if (says->parts[i].kind == PART_VALUE)
+            resolve(&resolver, says->parts[i].value);
+}
+
 static void check_conditions(struct failure *failure, struct trace *trace)
 {
     for (size_t i = 0; i < trace->condition_count; i++) {
@@ -393,6 +403,7 @@ static void check_conditions(struct failure *failure, struct trace *trace)
             .trace = trace,
             .use = condition->is_always ? RESOLVE_ALWAYS : RESOLVE_AT_END};
         resolve(&resolver, condition->expression);
+        check_sentence(failure, trace, condition->says, resolver.use);
         if (condition->is_always && !resolver.saw_state)
             fail_at(failure, condition->place,
                     "no state in it, so it is never tried: write require");
@@ -415,11 +426,17 @@ static void check_sizes(struct failure *failure, struct trace *trace)
             resolve(&resolver, trace->parallels[i].count);
 }
 
-static void check_roles(struct failure *failure, const struct trace *trace)
+static void check_roles(struct failure *failure, struct trace *trace)
 {
     const struct role *silent = NULL;
     for (size_t i = 1; i < trace->role_count; i++) {
         const struct role *role = &trace->roles[i];
+        bool is_counted = !role->prints && !role->is_shared;
+        if (role->says && !is_counted)
+            fail_at(failure, role->says->place,
+                    "this would never be said: the number of processes is "
+                    "asked of a role that prints nothing and has no *");
+        check_sentence(failure, trace, role->says, RESOLVE_AT_END);
         if (role->prints)
             continue;
         if (!role->is_declared)

@@ -13,6 +13,39 @@ enum {
     SHOWN_MAX = 80, // bytes of a value in a message
 };
 
+// A value in a message; a long one is cut.
+static void show(struct sentence *sentence, const struct value *value)
+{
+    char shown[SHOWN_MAX];
+    struct sentence cut = {.at = shown, .size = sizeof shown};
+    value_print(&cut, value);
+    bool whole =
+        value_print_size(value) < sizeof shown || cut.used < sizeof shown - 4;
+    sentence_add(sentence, "%s%s", shown, whole ? "" : "...");
+}
+
+// Writes what the trace says to students.
+static void say(struct search *search, const struct pattern *says)
+{
+    struct sentence sentence = {.at = search->refusal.detail,
+                                .size = sizeof search->refusal.detail};
+    sentence.at[0] = '\0';
+    search->refusal.is_said = true;
+    for (size_t i = 0; i < says->count; i++) {
+        const struct part *part = &says->parts[i];
+        const struct value *value =
+            part->kind == PART_VALUE
+                ? evaluate(&search->evaluation, part->value)
+                : NULL;
+        if (part->kind == PART_TEXT)
+            sentence_add(&sentence, "%.*s", (int)part->length, part->text);
+        else if (value && value_is_known(value))
+            show(&sentence, value);
+        else
+            sentence_add(&sentence, "unknown");
+    }
+}
+
 // Writes the parts of a condition with their values: "sum(n) is 9".
 static void describe_parts(struct search *search,
                            const struct expression *expression,
@@ -28,12 +61,7 @@ static void describe_parts(struct search *search,
         sentence_add(sentence, "%s", sentence->used ? ", " : "");
         expression_print(sentence, part);
         sentence_add(sentence, " is ");
-        char shown[SHOWN_MAX];
-        struct sentence cut = {.at = shown, .size = sizeof shown};
-        value_print(&cut, value);
-        bool whole = value_print_size(value) < sizeof shown ||
-                     cut.used < sizeof shown - 4;
-        sentence_add(sentence, "%s%s", shown, whole ? "" : "...");
+        show(sentence, value);
     }
 }
 
@@ -55,12 +83,16 @@ static bool refuse_condition(struct search *search, size_t index,
 {
     const struct condition *condition =
         &search->instance->trace->conditions[index];
+    const struct pattern *says = &search->instance->sayings[index];
     const struct expression *failing =
         failing_part(search, search->instance->conditions[index]);
     struct sentence sentence = {.at = search->refusal.detail,
                                 .size = sizeof search->refusal.detail};
     sentence.at[0] = '\0';
-    describe_parts(search, failing, &sentence);
+    if (says->count > 0)
+        say(search, says);
+    else
+        describe_parts(search, failing, &sentence);
     return rules_refuse(search, kind, condition->place.line, (int)index);
 }
 
@@ -102,9 +134,12 @@ static bool silent_fit(struct search *search)
             continue;
         size_t count = search_silent_pids(search)->length;
         search->refusal.other = count;
-        if (count < role->low || count > role->high)
-            return rules_refuse(search, REFUSED_PIDS,
-                                trace->roles[i].place.line, (int)i);
+        if (count >= role->low && count <= role->high)
+            continue;
+        if (role->says.count > 0)
+            say(search, &role->says);
+        return rules_refuse(search, REFUSED_PIDS, trace->roles[i].place.line,
+                            (int)i);
     }
     return true;
 }

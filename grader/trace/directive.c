@@ -178,11 +178,12 @@ int directive_read_role(struct lexer *lexer, struct trace *trace)
     return id;
 }
 
-static void read_role(struct lexer *lexer, struct trace *trace)
+static struct template **read_role(struct lexer *lexer, struct trace *trace)
 {
     lexer_next(lexer);
     int role = directive_read_role(lexer, trace);
     trace->roles[role].is_declared = true;
+    return &trace->roles[role].says;
 }
 
 // A name that is new among states, forms and captures.
@@ -238,7 +239,8 @@ static void read_state(struct lexer *lexer, struct trace *trace)
     trace->states[trace->state_count++] = state;
 }
 
-static void read_condition(struct lexer *lexer, struct trace *trace)
+static struct template **read_condition(struct lexer *lexer,
+                                        struct trace *trace)
 {
     struct condition condition = {.is_always = lexer_is(lexer, "always")};
     lexer_next(lexer);
@@ -246,7 +248,8 @@ static void read_condition(struct lexer *lexer, struct trace *trace)
     condition.expression = expression_read(lexer, &trace->arena);
     arena_reserve(&trace->arena, &trace->conditions, &trace->condition_capacity,
                   trace->condition_count + 1, sizeof *trace->conditions);
-    trace->conditions[trace->condition_count++] = condition;
+    trace->conditions[trace->condition_count] = condition;
+    return &trace->conditions[trace->condition_count++].says;
 }
 
 static void read_parallel(struct lexer *lexer, struct trace *trace)
@@ -265,8 +268,10 @@ static void read_parallel(struct lexer *lexer, struct trace *trace)
     trace->parallels[trace->parallel_count++] = parallel;
 }
 
-bool directive_read(struct lexer *lexer, struct trace *trace)
+bool directive_read(struct lexer *lexer, struct trace *trace,
+                    struct template ***says)
 {
+    *says = NULL;
     if (lexer_is(lexer, "default"))
         read_default(lexer, trace);
     else if (lexer_is(lexer, "run"))
@@ -277,13 +282,13 @@ bool directive_read(struct lexer *lexer, struct trace *trace)
     else if (lexer_is(lexer, "exit"))
         read_number(lexer, &trace->exit_status, &trace->exit_line, "a status");
     else if (lexer_is(lexer, "role"))
-        read_role(lexer, trace);
+        *says = read_role(lexer, trace);
     else if (lexer_is(lexer, "form"))
         read_form(lexer, trace);
     else if (lexer_is(lexer, "state"))
         read_state(lexer, trace);
     else if (lexer_is(lexer, "require") || lexer_is(lexer, "always"))
-        read_condition(lexer, trace);
+        *says = read_condition(lexer, trace);
     else if (lexer_is(lexer, "parallel"))
         read_parallel(lexer, trace);
     else

@@ -10,7 +10,9 @@
 // Reads the directive whose word is the token, to the end of the line.
 //
 // Returns false, and reads nothing, when the word is none of a directive.
-bool directive_read(struct lexer *lexer, struct trace *trace);
+// *says is where the sentence below it belongs, NULL when it can have none.
+bool directive_read(struct lexer *lexer, struct trace *trace,
+                    struct template ***says);
 
 // Reads R, R[N], R[A..B] or R*, in a directive or before a line of output.
 //

@@ -7,12 +7,17 @@
 #include "trace/explain.h"
 
 #include "trace/candidate.h"
+#include "trace/difference.h"
 #include "trace/text.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
     WORD_MAX = 60,          // bytes of a difference that are worth quoting
+    ALIKE_MAX = 4,          // words that are told where one is wrong
+    LINES_MAX = 2000,       // of the trace that are compared with one
     COMPARE_STEPS = 500000, // for finding what the line is like
 };
 
@@ -68,9 +73,7 @@ static void name_candidates(struct report *report, const char *words)
         sentence_add(sentence, "%s", i ? " or " : words);
         sentence_quote(sentence, one->text, one->length);
     }
-    if (candidates->count == 0)
-        sentence_add(sentence, "; nothing more is expected");
-    else if (report->result->rule == 0)
+    if (candidates->count > 0 && report->result->rule == 0)
         name_rule(report, rule_of(report, candidates->best[0].line));
 }
 
@@ -109,6 +112,18 @@ static int missing_source(const struct report *report, int target, int arrow)
     return -1;
 }
 
+// What usually makes one line come after another.
+static void hint_wait(struct report *report, int line, int source)
+{
+    const struct instance_line *lines = report->search->instance->lines;
+    bool parent = lines[line].role == ROLE_MAIN;
+    if (lines[line].role != lines[source].role)
+        sentence_add(&report->sentence, "%s",
+                     parent ? ": join first who prints that"
+                            : ": wait for a message, a token or an end that "
+                              "comes only after that is printed");
+}
+
 static void explain_early(struct report *report, const struct refusal *refusal)
 {
     struct sentence *sentence = &report->sentence;
@@ -120,6 +135,8 @@ static void explain_early(struct report *report, const struct refusal *refusal)
     else
         sentence_add(sentence, "lines that are not there yet");
     name_rule(report, refusal->rule);
+    if (source >= 0)
+        hint_wait(report, refusal->line, source);
 }
 
 static void explain_late(struct report *report, const struct refusal *refusal)
@@ -145,34 +162,35 @@ static void explain_exclusive(struct report *report,
     sentence_add(sentence, ", belongs to: ");
     if (next >= 0) {
         name_instance_line(report, holder, next);
-        sentence_add(sentence, " must come first, because ");
+        sentence_add(sentence, " must come first");
+    } else {
+        sentence_add(sentence, "it must end first");
     }
-    sentence_add(sentence, "nobody else may be inside 'exclusive %s'",
-                 search->instance->trace->exclusives[refusal->id]);
     name_rule(report, refusal->rule);
+    sentence_add(sentence, ": hold one lock over all lines of a block");
 }
 
 static void explain_luck(struct report *report, const struct refusal *refusal)
 {
     struct sentence *sentence = &report->sentence;
     bool arrow = refusal->kind == REFUSED_LUCK_ARROW;
-    sentence_add(sentence, "nothing makes ");
+    report->result->other = refusal->other;
+    report->result->excludes = !arrow;
+    sentence_add(sentence, arrow ? "nothing makes " : "nothing keeps ");
     name_line(report, refusal->other);
-    sentence_add(sentence, ", come before ");
+    sentence_add(sentence, arrow ? ", come before " : ", and ");
     name_line(report, report->search->now);
-    if (arrow)
-        sentence_add(sentence, ": the order was right by luck this time");
-    else
-        sentence_add(sentence,
-                     ", nor the other way round: the two blocks could run at "
-                     "the same time, and must exclude each other");
+    sentence_add(sentence, arrow ? ": it did so by luck"
+                                 : ", apart: they could be printed at the same "
+                                   "time, but must exclude each other");
     name_rule(report, refusal->rule);
 }
 
-static const char *condition_word(const struct report *report, int id)
+// What the trace has to say of its rule.
+static void explain_saying(struct report *report, const struct refusal *refusal)
 {
-    const struct trace *trace = report->search->instance->trace;
-    return trace->conditions[id].is_always ? "always" : "require";
+    sentence_add(&report->sentence, "%s", refusal->detail);
+    name_rule(report, refusal->rule);
 }
 
 static void explain_condition(struct report *report,
@@ -180,15 +198,17 @@ static void explain_condition(struct report *report,
 {
     struct sentence *sentence = &report->sentence;
     const struct trace *trace = report->search->instance->trace;
-    if (refusal->kind == REFUSED_ALWAYS) {
-        sentence_add(sentence, "with ");
+    bool always = refusal->kind == REFUSED_ALWAYS;
+    if (always) {
         name_line(report, report->search->now);
-        sentence_add(sentence, ", ");
-    } else {
-        sentence_add(sentence, "at the end ");
+        sentence_add(sentence, ": ");
     }
-    sentence_add(sentence, "this does not hold: %s ",
-                 condition_word(report, refusal->id));
+    if (refusal->is_said) {
+        explain_saying(report, refusal);
+        return;
+    }
+    sentence_add(sentence, "%sthis does not hold: %s ",
+                 always ? "" : "at the end ", always ? "always" : "require");
     expression_print(sentence, trace->conditions[refusal->id].expression);
     if (refusal->detail[0])
         sentence_add(sentence, "; %s", refusal->detail);
@@ -199,11 +219,17 @@ static void explain_pids(struct report *report, const struct refusal *refusal)
 {
     const struct instance *instance = report->search->instance;
     const struct instance_role *role = &instance->roles[refusal->id];
+    if (refusal->is_said) {
+        explain_saying(report, refusal);
+        return;
+    }
     sentence_add(&report->sentence,
-                 "%lu process%s of role %s expected, which print nothing; "
-                 "there are %zu",
+                 "%lu process%s that print%s nothing %s expected ('%s'), "
+                 "there %s %zu",
                  (unsigned long)role->low, role->low == 1 ? "" : "es",
-                 instance->trace->roles[refusal->id].name, refusal->other);
+                 role->low == 1 ? "s" : "", role->low == 1 ? "is" : "are",
+                 instance->trace->roles[refusal->id].name,
+                 refusal->other == 1 ? "is" : "are", refusal->other);
     name_rule(report, refusal->rule);
 }
 
@@ -260,29 +286,19 @@ static bool explain_refusal(struct report *report,
     return true;
 }
 
-// The words in which two texts differ: from a blank to a blank.
-static void difference(const char *a, size_t a_length, const char *b,
-                       size_t b_length, size_t span[3])
+// Is the word that is wanted the pid of the process, and another one there?
+static void note_pid(struct report *report, const char *here,
+                     const char *wanted, const struct difference *found)
 {
-    size_t least = a_length < b_length ? a_length : b_length;
-    size_t front = 0, back = 0;
-    while (front < least && a[front] == b[front])
-        front++;
-    while (front > 0 && a[front - 1] != ' ')
-        front--;
-    while (back < least - front &&
-           a[a_length - 1 - back] == b[b_length - 1 - back])
-        back++;
-    while (back > 0 && a[a_length - back] != ' ')
-        back--;
-    span[0] = front;
-    span[1] = a_length - front - back;
-    span[2] = b_length - front - back;
-}
-
-static bool has_blank(const char *text, size_t length)
-{
-    return length > 0 && memchr(text, ' ', length);
+    const struct process *process =
+        report->search->output.lines[report->search->now].process;
+    int64_t pid = 0, shown = 0;
+    size_t size = value_scan_integer(wanted + found->at, found->there, &pid);
+    if (process && size > 0 && (uint64_t)pid == process->pid &&
+        value_scan_integer(here + found->at, found->here, &shown) ==
+            found->here &&
+        shown <= INT32_MAX)
+        report->result->pid = (int)shown;
 }
 
 // "here stands '11', and '10' is expected", when it is as simple as that.
@@ -291,20 +307,20 @@ static bool explain_word(struct report *report, const struct candidate *wanted,
                          bool single)
 {
     const struct text_class *class = class_of(report, report->search->now);
-    size_t span[3];
-    difference(class->text, class->length, wanted->text, wanted->length, span);
-    if (span[1] == 0 || span[2] == 0 || span[1] > WORD_MAX ||
-        span[2] > WORD_MAX ||
-        (span[1] == class->length && wanted->likeness != LIKE_VALUE))
+    struct difference found = difference_find(class->text, class->length,
+                                              wanted->text, wanted->length);
+    if (found.here == 0 || found.there == 0 || found.here > WORD_MAX ||
+        found.there > WORD_MAX ||
+        (found.here == class->length && wanted->likeness != LIKE_VALUE))
         return false;
-    if (single && (has_blank(class->text + span[0], span[1]) ||
-                   has_blank(wanted->text + span[0], span[2])))
+    if (single && difference_has_blank(&found, class->text, wanted->text))
         return false;
+    note_pid(report, class->text, wanted->text, &found);
     name_line(report, report->search->now);
     sentence_add(&report->sentence, ": here stands ");
-    sentence_quote(&report->sentence, class->text + span[0], span[1]);
+    sentence_quote(&report->sentence, class->text + found.at, found.here);
     sentence_add(&report->sentence, ", and ");
-    sentence_quote(&report->sentence, wanted->text + span[0], span[2]);
+    sentence_quote(&report->sentence, wanted->text + found.at, found.there);
     sentence_add(&report->sentence, " is expected");
     name_rule(report, rule_of(report, wanted->line));
     return true;
@@ -313,10 +329,15 @@ static bool explain_word(struct report *report, const struct candidate *wanted,
 static void explain_letters(struct report *report,
                             const struct candidate *wanted)
 {
+    const struct text_class *class = class_of(report, report->search->now);
+    bool blanks = difference_is_blanks(class->text, class->length, wanted->text,
+                                       wanted->length);
     name_line(report, report->search->now);
     sentence_add(&report->sentence,
-                 ": the words are right, but case, accents, blanks or "
-                 "punctuation are not; expected is ");
+                 ": the words are right, but %s not; "
+                 "expected is ",
+                 blanks ? "the blanks between them are"
+                        : "case, accents, blanks or punctuation are");
     sentence_quote(&report->sentence, wanted->text, wanted->length);
     name_rule(report, rule_of(report, wanted->line));
 }
@@ -380,22 +401,65 @@ static bool explain_too_soon(struct report *report, int line)
     return true;
 }
 
-// Could the text be this line, whatever it computes?
-static bool is_reading(struct report *report, const struct text_class *class,
-                       struct reading_of reading)
+// Could a text be this line, whatever it computes?
+static bool could_be(struct report *report, const char *text, size_t length,
+                     const struct pattern *pattern)
 {
     struct matching *matching = &report->search->matching;
-    const struct pattern *pattern =
-        &report->search->instance->lines[reading.line]
-             .patterns[reading.pattern];
-    matching->text = class->text;
-    matching->length = class->length;
+    matching->text = text;
+    matching->length = length;
     matching->pid = TRACE_UNKNOWN;
     matching->any_value = true;
-    bool fits = pattern->is_exact || pattern_matches(matching, pattern);
+    bool fits = pattern_matches(matching, pattern);
     matching->any_value = false;
     matching->binding_count = 0;
     return fits;
+}
+
+static bool is_reading(struct report *report, const struct text_class *class,
+                       struct reading_of reading)
+{
+    const struct pattern *pattern =
+        &report->search->instance->lines[reading.line]
+             .patterns[reading.pattern];
+    return pattern->is_exact ||
+           could_be(report, class->text, class->length, pattern);
+}
+
+static bool could_be_line(struct report *report, const char *text,
+                          size_t length, int id)
+{
+    const struct instance_line *line = &report->search->instance->lines[id];
+    for (size_t i = 0; i < line->pattern_count; i++)
+        if (could_be(report, text, length, &line->patterns[i]))
+            return true;
+    return false;
+}
+
+// The right numbers, with other blanks between them.
+static bool explain_list(struct report *report)
+{
+    const struct text_class *class = class_of(report, report->search->now);
+    const struct candidates *candidates = &report->candidates;
+    char written[3 * CANDIDATE_TEXT];
+    size_t length =
+        difference_lists(written, sizeof written, class->text, class->length);
+    if (length == 0 ||
+        (length == class->length && memcmp(written, class->text, length) == 0))
+        return false;
+    for (size_t i = 0; i < candidates->count; i++) {
+        int id = candidates->best[i].line;
+        if (!could_be_line(report, written, length, id))
+            continue;
+        name_line(report, report->search->now);
+        sentence_add(&report->sentence,
+                     ": a list is written with a comma and one blank between "
+                     "two numbers: ");
+        sentence_quote(&report->sentence, written, length);
+        name_rule(report, rule_of(report, id));
+        return true;
+    }
+    return false;
 }
 
 // What the text is, as far as one can tell.
@@ -425,10 +489,148 @@ static struct known_text known_text(struct report *report)
     return known;
 }
 
+// "the first process"
+static const char *who(const struct report *report, int line)
+{
+    return report->search->instance->lines[line].role == ROLE_MAIN
+               ? "the first process"
+               : "another process";
+}
+
+// Legal, and right, but for the lines that must come first.
+static bool explain_blocked(struct report *report)
+{
+    struct candidates blocked;
+    candidates_find(report->search, CANDIDATES_BLOCKED, &blocked);
+    const struct candidate *best = &blocked.best[0];
+    if (blocked.count == 0 || best->likeness < LIKE_SOME)
+        return false;
+    const struct instance_line *line =
+        &report->search->instance->lines[best->line];
+    for (size_t i = 0; i < line->edge_count; i++) {
+        const struct edge *edge = &line->edges[i];
+        int source = edge->is_target
+                         ? missing_source(report, best->line, edge->arrow)
+                         : -1;
+        if (source < 0)
+            continue;
+        name_line(report, report->search->now);
+        sentence_add(&report->sentence,
+                     ", comes too early, and is not right: ");
+        sentence_quote(&report->sentence, best->text, best->length);
+        sentence_add(&report->sentence, " is expected, after ");
+        name_instance_line(report, NULL, source);
+        name_rule(report, edge->rule);
+        return true;
+    }
+    return false;
+}
+
+// Lines of the trace from which the line of the output differs in one word.
+struct alike {
+    int rule; // of all of them; 0: none yet
+    struct difference found;
+    char words[ALIKE_MAX][WORD_MAX + 1]; // that they have in its place
+    size_t count;
+};
+
+// Can the process be of the role of the line?
+static bool may_print(const struct report *report,
+                      const struct process *process, int id)
+{
+    bool is_main = report->search->instance->lines[id].role == ROLE_MAIN;
+    return !process || process->number == TRACE_UNKNOWN ||
+           (process->number == 0) == is_main;
+}
+
+static void compare_alike(struct report *report, struct alike *alike, int id,
+                          const struct lane *lane)
+{
+    const struct text_class *class = class_of(report, report->search->now);
+    char text[CANDIDATE_TEXT];
+    struct sentence shown = {.at = text, .size = sizeof text};
+    candidate_show(report->search, lane, id, &shown);
+    struct difference found =
+        difference_find(class->text, class->length, text, shown.used);
+    int rule = rule_of(report, id);
+    if (found.here == 0 || found.there == 0 || found.there > WORD_MAX ||
+        found.here > WORD_MAX || 2 * found.here > class->length ||
+        difference_has_blank(&found, class->text, text) ||
+        (alike->rule > 0 && alike->rule != rule))
+        return;
+    alike->rule = rule;
+    alike->found = found;
+    snprintf(alike->words[alike->count++], sizeof alike->words[0], "%.*s",
+             (int)found.there, text + found.at);
+}
+
+// "such a line is expected with '3' or '1', not with '20'"
+static bool explain_values(struct report *report)
+{
+    struct search *search = report->search;
+    const struct process *process = candidate_printer(search);
+    const struct text_class *class = class_of(report, search->now);
+    struct alike alike = {0};
+    const struct lane *lane =
+        process ? (const struct lane *)(uintptr_t)process->lane : NULL;
+    size_t count = search->instance->line_count;
+    for (size_t i = 0; i < count && i < LINES_MAX && alike.count < ALIKE_MAX;
+         i++)
+        if (may_print(report, process, (int)i))
+            compare_alike(report, &alike, (int)i, lane);
+    if (alike.count == 0)
+        return false;
+    name_line(report, search->now);
+    sentence_add(&report->sentence, ", is not expected: such a line is to come "
+                                    "with ");
+    for (size_t i = 0; i < alike.count; i++) {
+        sentence_add(&report->sentence, "%s", i ? " or " : "");
+        sentence_quote(&report->sentence, alike.words[i],
+                       strlen(alike.words[i]));
+    }
+    sentence_add(&report->sentence, "%s, not with ",
+                 alike.count == ALIKE_MAX ? " or others" : "");
+    sentence_quote(&report->sentence, class->text + alike.found.at,
+                   alike.found.here);
+    name_rule(report, alike.rule);
+    return true;
+}
+
+// What this process is to print is all there; what comes next, and from whom?
+static void explain_process(struct report *report)
+{
+    struct search *search = report->search;
+    const struct process *process = candidate_printer(search);
+    struct sentence *sentence = &report->sentence;
+    struct candidates others;
+    candidates_find(search, CANDIDATES_OTHERS, &others);
+    name_line(report, search->now);
+    sentence_add(sentence, ", is not expected");
+    if (others.count == 0) {
+        sentence_add(sentence, "; nothing more is expected");
+        return;
+    }
+    const struct candidate *next = &others.best[0];
+    bool first = process && process->number == 0;
+    sentence_add(sentence, " from %s: %s is to print ",
+                 first ? "the first process" : "this process",
+                 who(report, next->line));
+    sentence_quote(sentence, next->text, next->length);
+    name_rule(report, rule_of(report, next->line));
+    if (search->execution->pids && search->execution->pid_count == 0)
+        sentence_add(sentence, "; the program has started none");
+}
+
 static void explain_unexpected(struct report *report)
 {
     size_t now = report->search->now;
-    if (class_of(report, now)->length == 0) {
+    bool is_empty = class_of(report, now)->length == 0;
+    if (!is_empty && report->candidates.count == 0) {
+        if (!explain_blocked(report) && !explain_values(report))
+            explain_process(report);
+        return;
+    }
+    if (is_empty) {
         sentence_add(&report->sentence,
                      "line %zu is empty: no empty line is expected", now + 1);
     } else {
@@ -436,6 +638,37 @@ static void explain_unexpected(struct report *report)
         sentence_add(&report->sentence, ", is not expected");
     }
     name_candidates(report, ". Here could stand ");
+}
+
+static bool is_of_number(char c)
+{
+    return isdigit((unsigned char)c) || c == '.' || c == '-';
+}
+
+static const char *past_number(const char *at, const char *end)
+{
+    while (at < end && is_of_number(*at))
+        at++;
+    return at;
+}
+
+// Whether two texts that differ are the same but for their numbers.
+static bool differs_in_numbers(const struct text_class *class,
+                               const struct candidate *wanted)
+{
+    const char *a = class->text, *a_end = a + class->length;
+    const char *b = wanted->text, *b_end = b + wanted->length;
+    bool is_same =
+        class->length == wanted->length && memcmp(a, b, class->length) == 0;
+    while (!is_same && a < a_end && b < b_end) {
+        if (is_of_number(*a) && is_of_number(*b)) {
+            a = past_number(a, a_end);
+            b = past_number(b, b_end);
+        } else if (*a++ != *b++) {
+            return false;
+        }
+    }
+    return a == a_end && b == b_end;
 }
 
 // What the line says is wrong, or comes at the wrong time: the likelier of
@@ -447,6 +680,9 @@ static void explain_text(struct report *report)
     enum likeness likeness = candidates->count ? best->likeness : LIKE_NOTHING;
     struct known_text known = known_text(report);
     bool too_often = known.line >= 0 && known.left == 0;
+    report->result->is_value =
+        candidates->count > 0 &&
+        differs_in_numbers(class_of(report, report->search->now), best);
     if (known.line >= 0 && !known.is_dynamic)
         too_often = class_of(report, report->search->now)->count > known.most;
     if (likeness == LIKE_VALUE && explain_word(report, best, false))
@@ -455,6 +691,8 @@ static void explain_text(struct report *report)
         explain_too_often(report, known.line);
         return;
     }
+    if (known.line < 0 && explain_list(report))
+        return;
     if (likeness == LIKE_WORDS && known.line < 0) {
         explain_letters(report, best);
         return;
@@ -487,12 +725,13 @@ void explain(struct search *search, struct trace_result *result)
                                         .size = sizeof result->message};
     result->line = search->now;
     result->rule = 0;
+    result->is_value = false;
     result->message[0] = '\0';
     bool at_end = search->now == search->output.count;
     struct refusal refusal = search->best;
     search->evaluation.exhausted = false;
     search->evaluation.budget = search->steps + COMPARE_STEPS;
-    candidates_find(search, &report.candidates);
+    candidates_find(search, CANDIDATES_LEGAL, &report.candidates);
     if (explain_refusal(&report, &refusal))
         return;
     if (at_end)

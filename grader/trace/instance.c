@@ -291,6 +291,7 @@ static void build_role(struct builder *builder, int id)
     const struct role *role = &trace->roles[id];
     struct instance_role *made = &builder->instance->roles[id];
     builder->least = builder->most = made->low = made->high = 1;
+    specialise_sentence(builder, role->says, &made->says);
     if (role->is_shared) {
         for (struct node *node = trace->body; node; node = node->next)
             build_tasks(builder, node, id);
@@ -380,8 +381,12 @@ static void build_conditions(struct builder *builder)
     const struct trace *trace = instance->trace;
     instance->conditions = arena_alloc(
         builder->arena, (trace->condition_count + 1) * sizeof(void *));
+    instance->sayings =
+        arena_alloc(builder->arena,
+                    (trace->condition_count + 1) * sizeof *instance->sayings);
     for (size_t i = 0; i < trace->condition_count; i++) {
         const struct condition *condition = &trace->conditions[i];
+        specialise_sentence(builder, condition->says, &instance->sayings[i]);
         struct expression *made =
             specialise_partly(builder, condition->expression);
         const struct value *value = evaluate(&builder->evaluation, made);

@@ -59,7 +59,8 @@ struct script {
 struct instance_role {
     struct script *scripts;
     size_t script_count, script_capacity;
-    uint32_t low, high; // processes; unused when the role is shared
+    uint32_t low, high;  // processes; unused when the role is shared
+    struct pattern says; // without parts when the trace has no sentence
 };
 
 struct slot_start {
@@ -79,6 +80,7 @@ struct instance {
     size_t slot_count, slot_capacity;
     const struct value **states;    // their first values
     struct expression **conditions; // as many as the trace has, specialised
+    struct pattern *sayings;        // theirs; without parts: none
     int *parallel;                  // the numbers of processes
 };
 

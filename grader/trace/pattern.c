@@ -345,8 +345,7 @@ int pattern_pid(const struct pattern *pattern, const char *text, size_t length)
     return 0;
 }
 
-// Could these bytes, from which all but letters and digits was taken, be what
-// the part stands for?
+// Could these bytes, as text_fold() leaves them, be what the part stands for?
 static bool could_fill(const struct part *part, const char *text, size_t length)
 {
     bool number =
@@ -354,7 +353,7 @@ static bool could_fill(const struct part *part, const char *text, size_t length)
         (part->kind == PART_CAPTURE &&
          (part->capture == CAPTURE_INT || part->capture == CAPTURE_PID));
     for (size_t i = 0; number && i < length; i++)
-        if (!isdigit((unsigned char)text[i]))
+        if (!isdigit((unsigned char)text[i]) && (i > 0 || text[i] != '-'))
             return false;
     return length > 0;
 }

@@ -38,8 +38,7 @@ bool pattern_could_match(const struct pattern *pattern, const char *text,
 // choice; else 0.
 int pattern_pid(const struct pattern *pattern, const char *text, size_t length);
 
-// As pattern_could_match(), for the letters and digits alone, as text_fold()
-// leaves them.
+// As pattern_could_match(), for what text_fold() leaves of a text.
 bool pattern_could_mean(const struct pattern *pattern, const char *folded,
                         size_t length);
 

@@ -233,6 +233,51 @@ static void read_opening(struct reader *reader, struct lexer *lexer)
         (struct opening){place, next->number};
 }
 
+static struct template *read_sentence(struct reader *reader,
+                                      struct lexer *lexer)
+{
+    size_t end;
+    if (!byte_behind(lexer))
+        fail_at(reader->failure, lexer_here(lexer),
+                "the sentence expected: what to tell a student");
+    struct template *sentence = template_read(
+        lexer, reader->trace, TEMPLATE_BEFORE_END, lexer->token.end, &end);
+    for (size_t i = 0; i < sentence->count; i++)
+        if (sentence->parts[i].kind == PART_CAPTURE ||
+            sentence->parts[i].kind == PART_PID)
+            fail_at(reader->failure, sentence->parts[i].place,
+                    "a sentence captures nothing: write an expression here, "
+                    "such as sum(n) or list(pid)");
+    return sentence;
+}
+
+// `says SENTENCE`, indented below the directive that it explains.
+static void read_says(struct reader *reader, struct template **says)
+{
+    const struct source_line *next = peek(reader);
+    if (!says || !next || next->length == 0 || next->indent == 0)
+        return;
+    struct lexer lexer = lexer_of(reader, next);
+    lexer_start(&lexer, next->indent);
+    if (!lexer_is(&lexer, "says"))
+        return;
+    if (*says)
+        fail_at(reader->failure, lexer_here(&lexer),
+                "another line says already what to tell of this role");
+    *says = read_sentence(reader, &lexer);
+    reader->at = (size_t)(next - reader->lines) + 1;
+}
+
+static void read_directive(struct reader *reader, struct lexer *lexer)
+{
+    struct template **says = NULL;
+    if (lexer_is(lexer, "open"))
+        read_opening(reader, lexer);
+    else if (!directive_read(lexer, reader->trace, &says))
+        fail_word(lexer);
+    read_says(reader, says);
+}
+
 // Reads the line at reader->at, and the block below it.  NULL when it was a
 // directive.
 static struct node *read_line(struct reader *reader, struct block block)
@@ -240,10 +285,14 @@ static struct node *read_line(struct reader *reader, struct block block)
     const struct source_line *line = &reader->lines[reader->at++];
     struct lexer lexer = lexer_of(reader, line);
     lexer_start(&lexer, line->indent);
+    bool output = looks_like_role(&lexer);
+    if (lexer_is(&lexer, "says"))
+        fail_at(reader->failure, lexer_here(&lexer),
+                "a sentence stands, indented, right below the require, always "
+                "or role that it is about, one for each");
     if (line->indent > block.indent)
         fail_at(reader->failure, lexer_here(&lexer),
                 "indented, but no header of a block stands above");
-    bool output = looks_like_role(&lexer);
     if (suffix_is_header(&lexer)) {
         struct node *innermost = NULL;
         struct node *header =
@@ -254,10 +303,7 @@ static struct node *read_line(struct reader *reader, struct block block)
     if (output)
         return read_output(reader, &lexer);
     struct place place = lexer_here(&lexer);
-    if (lexer_is(&lexer, "open"))
-        read_opening(reader, &lexer);
-    else if (!directive_read(&lexer, reader->trace))
-        fail_word(&lexer);
+    read_directive(reader, &lexer);
     if (line->indent > 0)
         fail_at(reader->failure, place,
                 "a directive begins in the first column of its line");

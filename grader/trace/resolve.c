@@ -19,7 +19,8 @@ static _Noreturn void fail_name(const struct resolver *resolver,
 {
     if (syntax_find_form(resolver->trace, name->name) >= 0)
         fail_at(resolver->failure, name->place,
-                "'%s' is a form: it stands alone in its braces", name->name);
+                "'%s' is a form: it stands alone in the braces of a line",
+                name->name);
     if (syntax_find_role(resolver->trace, name->name) >= 0)
         fail_at(resolver->failure, name->place,
                 "'%s' is a role; only pids(%s) is a value", name->name,

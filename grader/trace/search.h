@@ -37,7 +37,8 @@ struct refusal {
     int rule;         // line of the trace file
     size_t other;     // the line of the output that is in the way
     int id;           // the exclusive, the arrow or the condition
-    char detail[200]; // of an ALWAYS, REQUIRE, PIDS or EVALUATION
+    bool is_said;     // the detail is a sentence of the trace
+    char detail[400]; // of an ALWAYS, REQUIRE, PIDS or EVALUATION
 };
 
 // A way to go on at a line of the output.

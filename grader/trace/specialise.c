@@ -188,20 +188,29 @@ static void add_template(struct builder *builder, struct pattern *pattern,
     }
 }
 
-static void build_pattern(struct builder *builder, const struct node *node,
+static void build_pattern(struct builder *builder,
+                          const struct template *template,
                           struct pattern *pattern, int *choices)
 {
     const struct trace *trace = builder->instance->trace;
-    size_t most = count_parts(trace, node->template);
+    size_t most = count_parts(trace, template);
     pattern->parts =
         arena_alloc(builder->arena, (most + 1) * sizeof *pattern->parts);
     pattern->choices = choices;
-    add_template(builder, pattern, node->template);
+    add_template(builder, pattern, template);
     normalise(builder, pattern);
     if (pattern->count == 0)
-        fail_at(builder->failure, node->template->place,
+        fail_at(builder->failure, template->place,
                 "this line is empty with the arguments of line %d",
                 builder->run);
+}
+
+void specialise_sentence(struct builder *builder,
+                         const struct template *sentence,
+                         struct pattern *pattern)
+{
+    if (sentence)
+        build_pattern(builder, sentence, pattern, NULL);
 }
 
 // The forms in the template, each once; -1 for those that are not.
@@ -244,7 +253,7 @@ static void build_patterns(struct builder *builder, const struct node *node,
             any = any || used[f] == 0;
             left /= used[f] < 0 ? 1 : trace->forms[f].count;
         }
-        build_pattern(builder, node, &line->patterns[i], choices);
+        build_pattern(builder, node->template, &line->patterns[i], choices);
         if (!any)
             line->patterns[i].choices = NULL;
     }

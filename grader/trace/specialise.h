@@ -25,6 +25,11 @@ void specialise_start(struct builder *builder);
 // The id of the line that the node is here.
 int specialise_line(struct builder *builder, const struct node *node);
 
+// What is said to students, with its text filled in as far as it is known.
+void specialise_sentence(struct builder *builder,
+                         const struct template *sentence,
+                         struct pattern *pattern);
+
 // Counts a line or a turn of a loop; fails when there are too many.
 void specialise_count(struct builder *builder, const struct node *node);
 

@@ -12,7 +12,7 @@ static const char *const keywords[] = {
     "default",  "run",     "small",  "marks",    "exit", "role", "form",
     "state",    "require", "always", "parallel", "each", "any",  "exclusive",
     "optional", "repeat",  "order",  "in",       "and",  "or",   "not",
-    "args",     "pid",     "open",   NULL,
+    "args",     "pid",     "open",   "says",     NULL,
 };
 
 bool syntax_is_keyword(const char *name)

@@ -105,7 +105,8 @@ struct role {
     bool is_sized;                 // the brackets were given
     bool is_declared;              // by a directive
     bool prints;
-    bool late_pid; // R*: a task can show its {pid} after its first line
+    bool late_pid;         // R*: a task can show its {pid} after its first line
+    struct template *says; // of a silent one; NULL: nothing
 };
 
 struct capture {
@@ -140,7 +141,8 @@ struct arrow {
 struct condition {
     struct place place;
     struct expression *expression;
-    bool is_always; // else at the end
+    bool is_always;        // else at the end
+    struct template *says; // to students, when it does not hold; or NULL
 };
 
 struct parallel {

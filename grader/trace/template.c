@@ -125,8 +125,8 @@ static bool ends(const struct lexer *lexer, enum template_end stop, size_t at)
 {
     const char *text = lexer->line + at;
     bool is_last = at + 1 >= lexer->length;
-    if (at >= lexer->length)
-        return true;
+    if (at >= lexer->length || stop == TEMPLATE_BEFORE_END)
+        return at >= lexer->length;
     if (stop == TEMPLATE_BEFORE_BAR)
         return text[0] == '|' && !is_last && text[1] == '|';
     return text[0] == '\t' ||

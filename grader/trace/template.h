@@ -11,6 +11,7 @@
 enum template_end {
     TEMPLATE_BEFORE_SUFFIX, // at two blanks, a tab or the end of the line
     TEMPLATE_BEFORE_BAR,    // at || or the end of the line
+    TEMPLATE_BEFORE_END,    // at the end of the line
 };
 
 // Reads the template that starts at the byte `start` of the line.

@@ -90,6 +90,21 @@ size_t text_count(const char *text, size_t length)
 static const char latin_letters[] = "aaaaaaaceeeeiiiidnooooo?ouuuuypb"
                                     "aaaaaaaceeeeiiiidnooooo?ouuuuypy";
 
+static bool is_digit_at(const char *line, size_t length, size_t at)
+{
+    return at < length && isdigit((unsigned char)line[at]);
+}
+
+// A minus or a point that makes another number.
+static bool is_of_number(const char *line, size_t length, size_t at)
+{
+    if (!is_digit_at(line, length, at + 1))
+        return false;
+    if (line[at] == '-')
+        return at == 0 || !isalnum((unsigned char)line[at - 1]);
+    return line[at] == '.' && at > 0 && is_digit_at(line, length, at - 1);
+}
+
 size_t text_fold(char *out, const char *line, size_t length)
 {
     size_t used = 0;
@@ -97,7 +112,7 @@ size_t text_fold(char *out, const char *line, size_t length)
         unsigned char c = (unsigned char)line[i];
         size_t size = text_character(line + i, length - i);
         unsigned char next = size == 2 ? (unsigned char)line[i + 1] : 0;
-        if (c < 0x80 && isalnum(c))
+        if (c < 0x80 && (isalnum(c) || is_of_number(line, length, i)))
             out[used++] = (char)tolower(c);
         else if (c == 0xc3 && next)
             out[used++] = latin_letters[next & 0x3f];

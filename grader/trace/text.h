@@ -26,7 +26,8 @@ size_t text_character(const char *text, size_t length);
 size_t text_count(const char *text, size_t length);
 
 // Writes to `out` (`length` bytes are enough) what is left of a line when
-// case, accents, blanks and punctuation are taken away.
+// case, accents, blanks and punctuation are taken away, but not from a number
+// its sign and its point.
 //
 // Returns the number of bytes written.
 size_t text_fold(char *out, const char *line, size_t length);

@@ -79,7 +79,13 @@ struct trace_result {
     bool by_luck;       // the text is legal, happens-before does not make it so
     size_t line;        // index of the first line that cannot be explained;
                         // line_count when lines are missing at the end
+    bool is_value;      // it differs from a legal one in its numbers only
     int rule;           // line of the trace file that says so; 0 when none does
+    size_t other;       // by luck: the line that could as well have come on
+                        // the other side of `line`
+    bool excludes;      // by luck: the two must exclude each other; else
+                        // `other` must come first
+    int pid;            // that stands where the process's own should; or 0
     uint64_t steps;     // effort spent
     char message[1024]; // what is wrong, what was legal there, which rule
 };

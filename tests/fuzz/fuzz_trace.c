@@ -132,9 +132,11 @@ static const char *const corpus[] = {
     "run 3 2\nstate in_ = 0\nform F = P-{k:int} || <P {k:int}>\n"
     "t[args[1]] | {in_} tasks   exclusive m  in_ += 1\n"
     "t | end {F}  exclusive m  in_ -= 1\nalways in_ in 0..args[2]\n"
-    "require sorted(k) == range(1, 1 + args[1])\n----\n1 tasks\n2 tasks\n"
+    "  says {in_} of {args[2]} are in\n"
+    "require sorted(k) == range(1, 1 + args[1])\n  says {k}\n----\n1 tasks\n2 "
+    "tasks\n"
     "end P-2\n2 tasks\nend P-1\nend P-3\n",
-    "run 0 100\nrole w[len(args)]\nmain | {s:list}\n"
+    "run 0 100\nrole w[len(args)]\n  says {len(pids(w))} w\nmain | {s:list}\n"
     "require sum_pairs(s, args, pids(w)) and len(s) in 1..4\n----\n"
     "[107, 5]\n",
     "run 'a b' 1.5\nany order\n  p | x {a:word}  -> l[a]\n  p | y {b:real}  "
@@ -200,6 +202,8 @@ static const char *const words[] = {
     "\n----\n",
     "in 1..2",
     "role ",
+    "\n  says ",
+    "\n  says {n} and {sum(n)}\n",
 };
 
 static unsigned state;

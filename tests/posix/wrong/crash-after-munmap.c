@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the parent reads the result after it has unmapped it
-// finding: crash 37
+// finding: crash 38
+// says: munmap took it away at line 37
 
 #include <stdio.h>
 #include <stdlib.h>

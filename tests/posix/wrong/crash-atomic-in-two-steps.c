@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: an atomic load and an atomic store do not make an atomic addition
-// finding: crash 42
+// finding: crash 43
+// says: and says: Assertion 
 //
 // Seldom seen: both children must load before either of them stores.
 

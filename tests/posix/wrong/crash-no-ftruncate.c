@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a new shared memory object has no bytes until ftruncate gives it some
-// finding: crash 38
+// finding: crash 39
+// says: made at line 24 has no bytes
 //
 // The parent does not look at the status, so that nobody sees the SIGBUS.
 

@@ -2,7 +2,7 @@
 //
 // wrong: without O_CREAT sem_open fails, and nobody looks at what it returns
 // finding: crash 27
-// says: it used a NULL pointer
+// says: sem_open at line 21 failed, with ENOENT
 
 #include <semaphore.h>
 #include <stdio.h>

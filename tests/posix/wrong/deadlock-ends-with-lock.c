@@ -2,7 +2,7 @@
 //
 // wrong: the child ends inside the critical section, and the lock stays taken
 // finding: deadlock 29
-// says: which MainProcess took at line
+// says: it waits at line 56 for the end of Process-1 without giving it back
 
 #include <semaphore.h>
 #include <stdio.h>

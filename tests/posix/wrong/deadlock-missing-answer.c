@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the question waits in the buffer of fprintf for a flush
-// finding: deadlock 42
+// finding: deadlock 43
+// says: MainProcess has printed at line 42 still waits in the buffer
 
 #include <stdio.h>
 #include <stdlib.h>

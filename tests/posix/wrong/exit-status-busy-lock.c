@@ -2,7 +2,7 @@
 //
 // wrong: a lock that somebody else holds just now makes the program give up
 // finding: exit-status 49
-// says: sem_trywait at line 43, with EAGAIN
+// says: sem_trywait at line 43, with EAGAIN: it does not wait
 //
 // Seldom seen: the parent must try while the child is inside.
 

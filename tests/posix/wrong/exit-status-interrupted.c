@@ -2,7 +2,7 @@
 //
 // wrong: a read that a signal interrupts is taken for a failed one
 // finding: exit-status 45
-// says: with EINTR
+// says: SA_RESTART
 
 #include <signal.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: wait may fail because the handler has reaped: that is no error
-// finding: exit-status 41
+// finding: exit-status 42
+// says: the child was waited for at line 24 already
 //
 // Seldom seen: the child must end before the parent is inside wait.
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: two writes are expected to come out of the pipe in one read
-// finding: exit-status 37
+// finding: exit-status 38
+// says: fewer than it asks for
 //
 // Seldom seen: the parent must read between the two writes.
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: a child that still runs (0) is taken for a failure of waitpid
-// finding: exit-status 30
+// finding: exit-status 31
+// says: finds that no child has ended yet
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: the child sets its own flag, and the parent waits for the other one
-// finding: livelock 35
+// finding: livelock 36
+// says: Process-1 changed other bytes of it, at line 33
 
 #include <stdatomic.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // wrong: two children may end with one signal, and only one is waited for
-// finding: zombie 35
+// finding: zombie 36
+// says: two SIGCHLD that come close together are one
 
 #include <signal.h>
 #include <stdio.h>

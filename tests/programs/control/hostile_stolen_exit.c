@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// stuck: "" a process vanished
+// uncontrolled: "" a process vanished
 //
 // A child ends without a word, and its parent waits for it.
 #include "gate.h"
