@@ -647,7 +647,7 @@ static const char *const sampled[] = {
     "interrupted.c",     "named_semaphore.c", "philosophers_cycle.c",
     "pipe_broken.c",     "pipe_words.c",      "poll_child.c",
     "reap_in_handler.c", "shared_memory.c",   "sleepers.c",
-    "streams.c",         "timed_wait.c",
+    "streams.c",         "timed_wait.c",      "senders.c",
 };
 
 struct sample {

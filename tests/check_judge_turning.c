@@ -336,7 +336,7 @@ START_TEST(what_waits_already_is_said_to_wait)
     open_program("posix/wrong/deadlock-lost-signal.c");
     plan.turns = array_grow(NULL, 1, sizeof *plan.turns);
     ((struct page_turn *)plan.turns)[plan.turn_count++] =
-        (struct page_turn){3, 1};
+        (struct page_turn){4, 1};
     find_turning(FINDING_DEADLOCK);
     ck_assert_str_eq(turning.otherwise,
                      "it goes well when MainProcess waits at line 46 before "

@@ -84,6 +84,11 @@ static int64_t after(int64_t ns)
     return ns > PAGE_NEVER / 2 ? PAGE_NEVER - 1 : page->clock + ns;
 }
 
+int64_t clock_after(const struct timespec *time)
+{
+    return after(to_ns(time));
+}
+
 EXPORT unsigned sleep(unsigned seconds)
 {
     ENTER();
@@ -102,7 +107,7 @@ EXPORT int usleep(useconds_t microseconds)
                : fail(EINTR);
 }
 
-static bool is_time(const struct timespec *time)
+bool clock_is_time(const struct timespec *time)
 {
     return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < SECOND;
 }
@@ -122,7 +127,7 @@ static int sleep_for(int64_t deadline, struct timespec *left)
 EXPORT int nanosleep(const struct timespec *time, struct timespec *left)
 {
     ENTER();
-    if (!is_time(time))
+    if (!clock_is_time(time))
         return fail(EINVAL);
     return sleep_for(after(to_ns(time)), left) == 0 ? 0 : fail(EINTR);
 }
@@ -131,7 +136,7 @@ EXPORT int clock_nanosleep(clockid_t clock, int flags,
                            const struct timespec *time, struct timespec *left)
 {
     ENTER();
-    if (!is_time(time))
+    if (!clock_is_time(time))
         return EINVAL;
     if (flags & TIMER_ABSTIME)
         return clock_sleep_until(clock_deadline(clock, time));
@@ -212,15 +217,24 @@ void alarm_check(uint32_t index)
     process->alarm = process->alarm_interval == 0
                          ? PAGE_NEVER
                          : page->clock + process->alarm_interval;
-    signal_send(index, SIGALRM, process->alarm_event);
-    process->senders[SIGALRM] = (uint16_t)index;
+    signal_send(index, (struct page_signal){.number = SIGALRM,
+                                            .sender = (uint16_t)index,
+                                            .cause = process->alarm_event,
+                                            .code = SI_KERNEL});
+}
+
+static int64_t alarm_left(void)
+{
+    int64_t alarm = myself()->alarm;
+
+    return alarm == PAGE_NEVER ? 0 : alarm - page->clock;
 }
 
 // Returns what was left of the one before.
 static int64_t set_alarm(int64_t ns, int64_t interval)
 {
     struct page_process *me = myself();
-    int64_t left = me->alarm == PAGE_NEVER ? 0 : me->alarm - page->clock;
+    int64_t left = alarm_left();
     struct log_event event = event_of(LOG_ALARM, LOG_NONE);
 
     event.length = (uint64_t)ns;
@@ -236,9 +250,35 @@ EXPORT unsigned alarm(unsigned seconds)
     return (unsigned)((set_alarm(seconds * SECOND, 0) + SECOND - 1) / SECOND);
 }
 
+EXPORT useconds_t ualarm(useconds_t first, useconds_t interval)
+{
+    ENTER();
+    return (
+        useconds_t)(set_alarm(first * INT64_C(1000), interval * INT64_C(1000)) /
+                    1000);
+}
+
 static int64_t timeval_ns(struct timeval time)
 {
     return time.tv_sec * SECOND + time.tv_usec * INT64_C(1000);
+}
+
+static struct timeval to_timeval(int64_t ns)
+{
+    return (struct timeval){ns / SECOND, ns % SECOND / 1000};
+}
+
+EXPORT int getitimer(__itimer_which_t which, struct itimerval *value)
+{
+    ENTER();
+    if (which != ITIMER_REAL)
+        execution_uncontrolled("getitimer of CPU time");
+    turn_if_spinning(LOG_CLOCK);
+    record(event_of(LOG_CLOCK, LOG_NONE));
+    *value =
+        (struct itimerval){.it_interval = to_timeval(myself()->alarm_interval),
+                           .it_value = to_timeval(alarm_left())};
+    return 0;
 }
 
 EXPORT int setitimer(__itimer_which_t which, const struct itimerval *value,
@@ -247,10 +287,11 @@ EXPORT int setitimer(__itimer_which_t which, const struct itimerval *value,
     ENTER();
     if (which != ITIMER_REAL)
         execution_uncontrolled("setitimer of CPU time");
+    int64_t interval = myself()->alarm_interval;
     int64_t left =
         set_alarm(timeval_ns(value->it_value), timeval_ns(value->it_interval));
     if (old != NULL)
-        *old = (struct itimerval){
-            .it_value = {left / SECOND, left % SECOND / 1000}};
+        *old = (struct itimerval){.it_interval = to_timeval(interval),
+                                  .it_value = to_timeval(left)};
     return 0;
 }

@@ -37,6 +37,8 @@ static struct {
 static size_t undone_count;
 
 static char stack[1 << 16] __attribute__((aligned(16)));
+static uint64_t memory_page; // bytes; asked before the program can do harm
+static int depth;            // faults of the runtime while it looks at one
 
 // A fault in libc, which keeps no frame pointers, is unwound by the tables that
 // come with the code, as far as to the first frame that has one.
@@ -80,7 +82,7 @@ static bool has_used_memory(void)
     for (const char *digit = text; *digit >= '0' && *digit <= '9'; digit++)
         pages = pages * 10 + (unsigned long)(*digit - '0');
     RAW_4(SYS_prlimit64, 0, RLIMIT_AS, NULL, &limit);
-    return pages * (unsigned long)getauxval(AT_PAGESZ) > limit.rlim_cur / 2;
+    return pages * memory_page > limit.rlim_cur / 2;
 }
 
 // ---- The address
@@ -108,7 +110,7 @@ static void note_fault(enum log_fault fault, uint32_t at)
     page->dead[self.index].fault_at = at;
 }
 
-void crash_look_at(uintptr_t address)
+static void look_at_address(uintptr_t address)
 {
     uintptr_t before = address / PAGE_SIZE * PAGE_SIZE - 1;
     uint32_t within = memory_find((void *)address).object;
@@ -127,20 +129,47 @@ void crash_look_at(uintptr_t address)
 
 // ---- The fault
 
+// The place where the fault was met; without its callers, when these cannot be
+// read.
+static void look_for_place(void)
+{
+    static void *no_callers[2];
+
+    if (depth == 1)
+        note_place();
+    else
+        self.frame = no_callers;
+}
+
+static _Noreturn void die(int number, const siginfo_t *info)
+{
+    page->dead[self.index].fault_site = record_site();
+    if ((number == SIGSEGV || number == SIGBUS) && info != NULL)
+        look_at_address((uintptr_t)info->si_addr);
+    if (page->request.hold == PAGE_HOLD_CRASH)
+        execution_end(LOG_STEPS, "held at a crash");
+    process_end(number, LOG_CRASHED);
+}
+
+// The program may have written anything anywhere, what is needed here too: the
+// second fault is met with less, and after the third nothing is tried.
 static void fault(int number, siginfo_t *info, void *context)
 {
-    static int depth; // of faults while unwinding
-
-    if (!self.is_on)
+    if (!self.is_on || ++depth > 3)
         RAW_1(SYS_exit_group, 127);
-    if (++depth == 1)
-        note_place();
-    depth--;
+    look_for_place();
     if (gate_has_refused(number, info))
         execution_uncontrolled("a system call that goes past the library");
-    if ((number == SIGSEGV || number == SIGABRT) && has_used_memory())
+    if (depth == 1 && (number == SIGSEGV || number == SIGABRT) &&
+        has_used_memory())
         execution_end(LOG_LIMIT, "memory");
-    signal_fault(number, info, context);
+    if (depth == 1 && signal_has_fault_handler(number)) {
+        depth = 0; // the handler may jump out, and its faults are its own
+        signal_handle_fault(number, info, context);
+        if (number != SIGABRT)
+            return;
+    }
+    die(number, info);
 }
 
 void crash_start(void)
@@ -154,7 +183,8 @@ void crash_start(void)
     struct sigaction action = {.sa_flags =
                                    SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
 
-    sigaltstack(&alternate, NULL);
+    memory_page = getauxval(AT_PAGESZ);
+    RAW_2(SYS_sigaltstack, &alternate, NULL);
     action.sa_sigaction = fault;
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
         real(faults[i], &action, NULL);
@@ -165,6 +195,28 @@ EXPORT void abort(void)
     ENTER();
     memory_settle();
     turn_simple(LOG_EXIT, LOG_NONE);
-    signal_fault(SIGABRT, NULL, NULL);
-    __builtin_unreachable();
+    myself()->blocked &= ~(UINT64_C(1) << (SIGABRT - 1));
+    if (signal_has_fault_handler(SIGABRT))
+        signal_handle_fault(SIGABRT, NULL, NULL);
+    die(SIGABRT, NULL);
+}
+
+// The stack that the program asks for is its own affair: faults keep theirs,
+// and its handlers have room on it.
+EXPORT int sigaltstack(const stack_t *restrict new, stack_t *restrict old)
+{
+    static stack_t chosen = {.ss_flags = SS_DISABLE};
+    stack_t before = chosen;
+
+    ENTER();
+    if (new != NULL && (new->ss_flags & ~(SS_DISABLE | SS_ONSTACK)) != 0)
+        return fail(EINVAL);
+    if (new != NULL && !(new->ss_flags &SS_DISABLE) &&
+        new->ss_size < (size_t)MINSIGSTKSZ)
+        return fail(ENOMEM);
+    if (new != NULL)
+        chosen = *new;
+    if (old != NULL)
+        *old = before;
+    return 0;
 }

@@ -24,6 +24,7 @@
 #define CONTROL_DEPENDENCE_H
 
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 
 #include "control/log.h"
@@ -61,8 +62,10 @@ enum access_kind {
     ACCESS_CHILD_LOOK,
     // A process.
     ACCESS_ENDS,
-    ACCESS_PARENT, // looks whether it, its parent mostly, has ended
-    ACCESS_SIGNAL, // interrupts it, wherever it is
+    ACCESS_PARENT,      // looks whether it, its parent mostly, has ended
+    ACCESS_SIGNAL,      // interrupts it, wherever it is
+    ACCESS_SIGNAL_TOLD, // the same, and it sees which of them came first;
+                        // offset: number
     // The terminal; all the names; what is seen of everything.
     ACCESS_LINES,
     ACCESS_PART_OF_LINE,
@@ -154,6 +157,7 @@ static const uint8_t dependence_table[ACCESS_KINDS][ACCESS_KINDS] = {
     PAIR(CHILD_ENDS, REAP_ANY, ALWAYS),
     PAIR(CHILD_ENDS, CHILD_LOOK, ALWAYS),
     PAIR(ENDS, PARENT, ALWAYS),
+    SELF(SIGNAL_TOLD, OVERLAP),
 
     SELF(PART_OF_LINE, ALWAYS),
     PAIR(PART_OF_LINE, LINES, ALWAYS),
@@ -195,7 +199,9 @@ static inline bool access_is_dependent(const struct access *a,
 // All steps of a process are dependent on what interrupts it.
 static inline bool access_interrupts(const struct access *access, int32_t pid)
 {
-    return access->kind == ACCESS_SIGNAL && access->key == (uint64_t)pid;
+    return (access->kind == ACCESS_SIGNAL ||
+            access->kind == ACCESS_SIGNAL_TOLD) &&
+           access->key == (uint64_t)pid;
 }
 
 // What a process does in a step.
@@ -402,6 +408,17 @@ static inline bool access_of_object(const struct access_scene *scene,
     return true;
 }
 
+static inline struct access access_of_signal(const struct log_event *event,
+                                             uint64_t pid, uint64_t number)
+{
+    return (struct access){
+        .kind = event->flags & LOG_IS_TOLD ? ACCESS_SIGNAL_TOLD : ACCESS_SIGNAL,
+        .key = pid,
+        .offset = number,
+        .length = 1,
+    };
+}
+
 static inline unsigned access_of_exit(const struct access_scene *scene,
                                       const struct log_event *event,
                                       struct access out[ACCESS_MOST])
@@ -416,7 +433,7 @@ static inline unsigned access_of_exit(const struct access_scene *scene,
     out[1] =
         (struct access){.kind = ACCESS_ENDS, .key = access_pid(scene, process)};
     if (event->flags & LOG_PARENT_HANDLES)
-        out[count++] = (struct access){.kind = ACCESS_SIGNAL, .key = parent};
+        out[count++] = access_of_signal(event, parent, SIGCHLD);
     return count;
 }
 
@@ -552,13 +569,14 @@ static inline unsigned access_of_rest(const struct access_scene *scene,
         out->key = access_pid(scene, scene->processes[event->process].parent);
         return 1;
     case LOG_KILL:
-        out->kind = ACCESS_SIGNAL;
-        out->key = access_pid(scene, event->peer);
+        *out = access_of_signal(event, access_pid(scene, event->peer),
+                                (uint64_t)event->value);
         return 1;
     case LOG_SIGACTION: // that of SIGCHLD matters to those who end
+    case LOG_SIGMASK:
         out->kind = ACCESS_CHILD_LOOK;
         out->key = access_pid(scene, event->process);
-        return 1;
+        return event->op == LOG_SIGACTION || event->length == 1 ? 1 : 0;
     case LOG_OUTPUT:
         out->kind =
             event->flags & LOG_MID_LINE ? ACCESS_PART_OF_LINE : ACCESS_LINES;

@@ -112,6 +112,7 @@ static long real(enum log_op op, int descriptor, void *bytes, size_t size,
     record(event);
     if (result > 0 && !(is_read && is_at))
         world_move();
+    signal_if_too_large(result);
     return result_of(result);
 }
 

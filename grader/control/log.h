@@ -38,6 +38,7 @@ enum {
     LOG_LIVING_MOST = 64,        // processes at the same time
     LOG_MEMORY_MOST = 512 << 20, // bytes on all heaps
     LOG_OUTPUT_MOST = 1 << 20,   // bytes
+    LOG_FILE_MOST = 16 << 20,    // bytes of a file, or of shared memory
 };
 
 #define LOG_NONE UINT32_MAX   // no object, no event, no text, no site
@@ -128,7 +129,8 @@ enum log_op {
     // Signals.
     LOG_KILL,      // peer: target; value: signal
     LOG_SIGACTION, // value: signal; length: 0 default, 1 ignore, 2 handler
-    LOG_SIGMASK,   // value: the new mask
+    LOG_SIGMASK,   // value: the new mask; length: 1 when it decides whether
+                   // SIGCHLD, that no handler is for, waits
     LOG_SIGNAL,    // delivered: value: signal; peer: sender; length as above
     LOG_SIGRETURN, // its handler has returned
     LOG_PAUSE,     // pause, sigsuspend, sigwait
@@ -165,13 +167,15 @@ enum {
     LOG_SHORT = 16,        // READ, WRITE of a pipe: less than was asked for
     LOG_HOLDS_OTHER = 32,  // WRITE, POLLED: by who has the other end, too
     LOG_MID_LINE = 64,     // OUTPUT: starts or ends within a line
-    LOG_PARENT_HANDLES = 128, // EXIT: its SIGCHLD runs a handler
+    LOG_PARENT_HANDLES = 128, // EXIT: its SIGCHLD runs a handler, or waits
     LOG_COMPARED = 256,       // ATOMIC_LOAD: a compare-and-exchange in vain
     LOG_PRIVATE = 512, // SEM_WAIT, MUTEX_LOCK: of an object in shared memory
                        // that is not made for several processes; EAGAIN: it
                        // goes to sleep, and no other process can wake it
     LOG_NO_RELEASE = 1024, // ATOMIC_*, FENCE: by its memory order it does not
     LOG_NO_ACQUIRE = 2048, // ... release, or acquire
+    LOG_IS_TOLD = 4096,    // KILL, EXIT: who gets the signal can tell it from
+                           // another one of its number
     LOG_POSITIONED = 1 << 13, // READ, WRITE of a file: pread, pwrite
     LOG_ALIASED = 1 << 14,    // of a file: it may have another name, too
     LOG_UNMODELLED = 1 << 15, // a change that others may see in calls of which

@@ -172,6 +172,7 @@ static int truncate_real(int descriptor, off_t size)
         page->objects[event.object].size = (uint64_t)size;
     world_move();
     record(event);
+    signal_if_too_large(result);
     return result == 0 ? 0 : fail((int)-result);
 }
 
@@ -192,7 +193,9 @@ EXPORT int posix_fallocate(int descriptor, off_t offset, off_t size)
     ENTER();
     if (file_of(descriptor) == NULL)
         return EBADF;
-    return (int)-RAW_4(SYS_fallocate, descriptor, 0, offset, size);
+    long result = RAW_4(SYS_fallocate, descriptor, 0, offset, size);
+    signal_if_too_large(result);
+    return (int)-result;
 }
 
 // ---- Names

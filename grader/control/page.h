@@ -39,6 +39,7 @@ enum {
     PAGE_POLL = 32, // descriptors of one poll
     PAGE_SHM = 16,  // shm_open names of one execution
     PAGE_SIGNALS = 65,
+    PAGE_PENDING = 64, // signals that wait for one process
     PAGE_HOLDERS = 4096,
     PAGE_NULL_DESCRIPTOR = 199, // of /dev/null
     PAGE_SHM_DESCRIPTOR = 200,  // of the first of PAGE_SHM memfds
@@ -125,6 +126,16 @@ enum page_life {
     PAGE_GONE,
 };
 
+// A signal that waits, and what siginfo_t will say of it.
+struct page_signal {
+    uint16_t number;
+    uint16_t sender; // process
+    uint32_t cause;  // event that sent it
+    int32_t code;
+    int32_t status; // SIGCHLD
+    uint64_t value; // sigqueue
+};
+
 struct page_process {
     uint32_t turn; // futex: 1 when it may run
     uint16_t life;
@@ -142,6 +153,7 @@ struct page_process {
     uint32_t waiting_since;
     uint32_t signalled;                          // event that woke it, + 1
     uint64_t blocked, pending, ignored, handled; // signals, bit n - 1
+    uint64_t informed;                           // by SA_SIGINFO
     uint64_t waited;                             // by sigwait
     int64_t alarm;                               // deadline, or PAGE_NEVER
     int64_t alarm_interval;                      // 0: once
@@ -154,8 +166,8 @@ struct page_process {
     struct page_operation next;
     uint16_t files[PAGE_DESCRIPTORS]; // index + 1; 0: closed
     uint8_t close_on_exec[PAGE_DESCRIPTORS];
-    uint32_t causes[PAGE_SIGNALS]; // event that sent the signal
-    uint16_t senders[PAGE_SIGNALS];
+    struct page_signal queue[PAGE_PENDING]; // as they came; `pending` says what
+    uint32_t queued;                        // is in it
     uint16_t poll_count;
     struct {
         uint16_t file; // index + 1

@@ -233,7 +233,9 @@ static long broken(struct log_event event)
 {
     event.error = EPIPE;
     event.length = 0;
-    signal_send(self.index, SIGPIPE, record(event));
+    signal_send(self.index, (struct page_signal){.number = SIGPIPE,
+                                                 .sender = (uint16_t)self.index,
+                                                 .cause = record(event)});
     signals_deliver();
     return fail(EPIPE);
 }

@@ -70,9 +70,10 @@ static uint32_t count_living(void)
 
 uint32_t process_create(void)
 {
-    if (page->process_count == LOG_PROCESSES ||
-        count_living() == LOG_LIVING_MOST)
+    if (count_living() == LOG_LIVING_MOST)
         execution_end(LOG_LIMIT, "processes");
+    if (page->process_count == LOG_PROCESSES)
+        execution_uncontrolled("more than 256 processes, one after the other");
     uint32_t index = page->process_count++;
     struct page_process *child = &page->processes[index];
     memset(child, 0, sizeof *child);
@@ -164,6 +165,9 @@ static pid_t do_fork(void)
         return 0;
     }
     page->processes[index].real_pid = pid;
+    // The child may end, and its SIGCHLD be handled, before the program has
+    // stored its pid.
+    turn_meet_signals();
     return page->processes[index].pid;
 }
 
@@ -203,15 +207,29 @@ static void leave_children(void)
     }
 }
 
-// Its SIGCHLD interrupts the parent.
-static bool is_heard_by_parent(void)
+// Whether its SIGCHLD interrupts the parent, and is told from others.
+static uint16_t heard_by_parent(void)
 {
     uint16_t index = myself()->parent;
 
     if (index == LOG_NOBODY)
-        return false;
+        return 0;
     const struct page_process *parent = &page->processes[index];
-    return ((parent->handled | parent->waited) >> (SIGCHLD - 1) & 1) != 0;
+    if (((parent->handled | parent->waited | parent->blocked) >> (SIGCHLD - 1) &
+         1) == 0)
+        return 0;
+    return LOG_PARENT_HANDLES |
+           (signal_is_told(index, SIGCHLD) ? LOG_IS_TOLD : 0);
+}
+
+static int code_of_end(int status)
+{
+    return WIFSIGNALED(status) ? CLD_KILLED : CLD_EXITED;
+}
+
+static int status_of_end(int status)
+{
+    return WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 static void tell_parent(uint32_t event)
@@ -226,7 +244,12 @@ static void tell_parent(uint32_t event)
         me->life = PAGE_GONE; // it said that it will not ask
         page->dead[self.index].reaped_by = me->parent;
     } else {
-        signal_send(me->parent, SIGCHLD, event);
+        signal_send(me->parent,
+                    (struct page_signal){.number = SIGCHLD,
+                                         .sender = (uint16_t)self.index,
+                                         .cause = event,
+                                         .code = code_of_end(me->status),
+                                         .status = status_of_end(me->status)});
     }
 }
 
@@ -238,7 +261,7 @@ _Noreturn void process_end(int status, enum log_process_end end)
     descriptors_close_all();
     struct log_event event = event_of(LOG_EXIT, LOG_NONE);
     event.value = status;
-    event.flags = is_heard_by_parent() ? LOG_PARENT_HANDLES : 0;
+    event.flags = heard_by_parent();
     uint32_t index = record(event);
     me->status = status;
     me->next.op = LOG_NOTHING;
@@ -495,9 +518,8 @@ static void tell(siginfo_t *info, uint32_t child)
     info->si_signo = SIGCHLD;
     info->si_pid = page->processes[child].pid;
     info->si_uid = (uid_t)RAW_0(SYS_getuid);
-    info->si_code = WIFSIGNALED(status) ? CLD_KILLED : CLD_EXITED;
-    info->si_status =
-        WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+    info->si_code = code_of_end(status);
+    info->si_status = status_of_end(status);
 }
 
 EXPORT int waitid(idtype_t type, id_t id, siginfo_t *info, int options)

@@ -7,6 +7,7 @@
 // nothing.
 
 #include <stdarg.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -39,10 +40,67 @@
     EACH(timer_create) EACH(epoll_create) EACH(epoll_create1)                  \
     EACH(inotify_init) EACH(inotify_init1) EACH(flock) EACH(lockf)             \
     EACH(lockf64) EACH(splice) EACH(tee) EACH(vmsplice) EACH(sendfile)         \
+    EACH(sigpause) EACH(sigblock) EACH(sigsetmask) EACH(pidfd_send_signal)     \
+    EACH(pthread_sigqueue)                                                     \
     EACH(aio_read) EACH(aio_write) EACH(openpty) EACH(forkpty)
 // clang-format on
 
 REFUSED(REFUSE)
+
+// Limits that the kernel would apply to what the runtime does for the program.
+static void refuse_limit(int resource)
+{
+    switch (resource) {
+    case RLIMIT_CPU:
+    case RLIMIT_FSIZE:
+    case RLIMIT_DATA:
+    case RLIMIT_AS:
+    case RLIMIT_NPROC:
+    case RLIMIT_NOFILE:
+    case RLIMIT_SIGPENDING:
+        execution_uncontrolled("setrlimit");
+    default:
+        break;
+    }
+}
+
+static long limit(pid_t pid, int resource, const void *new, void *old)
+{
+    uint32_t process = pid == 0 ? self.index : process_by_pid(pid);
+
+    if (new != NULL)
+        refuse_limit(resource);
+    if (process != self.index)
+        execution_uncontrolled("prlimit of another process");
+    long result = RAW_4(SYS_prlimit64, 0, resource, new, old);
+    return result < 0 ? fail((int)-result) : result;
+}
+
+EXPORT int setrlimit(__rlimit_resource_t resource, const struct rlimit *new)
+{
+    ENTER();
+    return (int)limit(0, (int)resource, new, NULL);
+}
+
+EXPORT int setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *new)
+{
+    ENTER();
+    return (int)limit(0, (int)resource, new, NULL);
+}
+
+EXPORT int prlimit(pid_t pid, __rlimit_resource_t resource,
+                   const struct rlimit *new, struct rlimit *old)
+{
+    ENTER();
+    return (int)limit(pid, (int)resource, new, old);
+}
+
+EXPORT int prlimit64(pid_t pid, __rlimit_resource_t resource,
+                     const struct rlimit64 *new, struct rlimit64 *old)
+{
+    ENTER();
+    return (int)limit(pid, (int)resource, new, old);
+}
 
 EXPORT long syscall(long number, ...)
 {

@@ -45,6 +45,7 @@ struct self {
     uintptr_t stack_end;
     uint32_t faults;   // that a handler of its own has seen
     uint16_t flags;    // LOG_FROM_STDIO while stdio calls
+    uint16_t handlers; // of signals, one within the other
     uint32_t epoch;    // counts its events but plain memory accesses
     bool is_on;        // a submission's process, not the server
     bool has_own_mask; // it waits with another mask of signals than usual
@@ -115,6 +116,9 @@ int turn_take(const struct page_operation *operation);
 
 // The same for an operation that is always possible.
 void turn_simple(enum log_op op, uint32_t object);
+
+// Between two operations, a point at which a handler may run.
+void turn_meet_signals(void);
 
 // Lets others go first; and time pass, when this has gone on for long.  `look`
 // is what the loop does that goes on: LOG_LOAD, or LOG_NOTHING for nothing that
@@ -207,10 +211,22 @@ struct signal_result {
     bool restarts;    // ... and all that ran have SA_RESTART
 };
 struct signal_result signals_deliver(void);
-void signal_send(uint32_t target, int number, uint32_t cause);
+void signal_send(uint32_t target, struct page_signal signal);
+// Whether it matters to the target which of several such signals comes first.
+bool signal_is_told(uint32_t target, int number);
 void signals_after_fork(struct page_process *child);
+int signal_action(int number, const struct sigaction *action,
+                  struct sigaction *old);
+int signal_change_mask(int how, uint64_t mask); // 0 or EINVAL
+int signal_suspend(uint64_t mask);
 int signal_kill(pid_t pid, int number);
-void signal_fault(int number, siginfo_t *info, void *context);
+int signal_raise(int number);
+// A fault of this process: whether it is for a handler, which is then run.
+bool signal_has_fault_handler(int number);
+void signal_handle_fault(int number, siginfo_t *info, void *context);
+// EFBIG: the kernel would send a signal, and that ends the execution, unless
+// the program is ready for it.  Other results are left alone.
+void signal_if_too_large(long result);
 
 // ---- descriptor.c, pipe.c: descriptors
 
@@ -298,6 +314,8 @@ void fuel_out(void);
 
 // The virtual time of an absolute one.
 int64_t clock_deadline(clockid_t clock, const struct timespec *until);
+int64_t clock_after(const struct timespec *time); // in virtual time, from now
+bool clock_is_time(const struct timespec *time);
 int clock_sleep_until(int64_t deadline); // 0, or EINTR
 
 void alarm_check(uint32_t process); // sends SIGALRM when it is time
@@ -351,8 +369,6 @@ enum patience_end patience_ask(struct patience *patience, pid_t first,
 // ---- crash.c, server.c
 
 void crash_start(void);
-// Logs what is known of an address that the process crashes at.
-void crash_look_at(uintptr_t address);
 // Shared memory was there until `event`.
 void crash_unmapped(uintptr_t address, size_t size, uint32_t event);
 void *real_function(const char *name); // glibc's, not ours

@@ -296,9 +296,7 @@ static int take(const struct page_operation *operation)
     }
 }
 
-// A signal that comes just before a call that waits does not interrupt it: the
-// handler has run, and the call waits all the same.
-static void meet_signals(const struct page_operation *operation)
+void turn_meet_signals(void)
 {
     static const struct page_operation before = {
         .op = LOG_SIGMASK,
@@ -307,13 +305,20 @@ static void meet_signals(const struct page_operation *operation)
     };
     const struct page_process *me = myself();
 
-    if ((me->handled & ~me->blocked) == 0 || self.has_own_mask ||
-        (operation->flags & OPERATION_NO_EINTR) ||
-        operation_can_go(operation, self.index))
+    if ((me->handled & ~me->blocked) == 0 || self.has_own_mask)
         return;
     publish(&before);
     turn_pass();
     signals_deliver();
+}
+
+// A signal that comes just before a call that waits does not interrupt it: the
+// handler has run, and the call waits all the same.
+static void meet_before_waiting(const struct page_operation *operation)
+{
+    if (!(operation->flags & OPERATION_NO_EINTR) &&
+        !operation_can_go(operation, self.index))
+        turn_meet_signals();
 }
 
 int turn_take(const struct page_operation *operation)
@@ -322,7 +327,7 @@ int turn_take(const struct page_operation *operation)
     if (spin_is_stuck(operation->op, operation->object))
         wait_for_change(operation->op, operation->object, operation->op);
     else
-        meet_signals(operation);
+        meet_before_waiting(operation);
     return take(operation);
 }
 

@@ -265,6 +265,8 @@ static void start(int argc, char **argv, char **environment)
     make_shared_memory();
     RAW_3(SYS_dup3, 0, PAGE_NULL_DESCRIPTOR, 0); // the sandbox's /dev/null
     self.stack_end = (uintptr_t)argv;
+    ((sighandler_t(*)(int, sighandler_t))real_function("signal"))(SIGXFSZ,
+                                                                  SIG_IGN);
     is_alone = RAW_0(SYS_getppid) == 1; // process numbers of our own
     RAW_2(SYS_prctl, PR_SET_DUMPABLE, 0);
     RAW_6(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0);

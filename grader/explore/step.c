@@ -37,7 +37,8 @@ static struct step *make(const struct access *accesses, size_t count)
         step->accesses[i] = accesses[i];
         step->signature |= bit_of(&accesses[i]);
         if (accesses[i].kind == ACCESS_WORLD ||
-            accesses[i].kind == ACCESS_SIGNAL)
+            accesses[i].kind == ACCESS_SIGNAL ||
+            accesses[i].kind == ACCESS_SIGNAL_TOLD)
             step->is_wide = true;
     }
     return step;

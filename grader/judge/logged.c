@@ -68,6 +68,12 @@ static char *limit_text(const char *detail)
         return format_text("the processes have allocated more than %d MiB of "
                            "memory: free what is not needed any more",
                            LOG_MEMORY_MOST >> 20);
+    if (strcmp(detail, "file size") == 0)
+        return format_text(
+            "a file, or a piece of shared memory, becomes larger "
+            "than %d MiB: does a loop write without end, or is a "
+            "size wrong?",
+            LOG_FILE_MOST >> 20);
     if (strcmp(detail, "output") == 0)
         return format_text("more than %d MiB is printed: does a loop print "
                            "more often than it should?",
