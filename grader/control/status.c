@@ -162,16 +162,22 @@ EXPORT int utime(const char *path, const struct utimbuf *times)
     return set_times(AT_FDCWD, path, times == NULL ? NULL : exact, 0);
 }
 
+static long truncate_name(const char *path, off_t size)
+{
+    long result = RAW_2(SYS_truncate, path, size);
+
+    signal_if_too_large(result);
+    return result;
+}
+
 EXPORT int truncate(const char *path, off_t size)
 {
     ENTER();
-    return NAME_CHANGE("truncate", path, CONTENTS,
-                       RAW_2(SYS_truncate, path, size));
+    return NAME_CHANGE("truncate", path, CONTENTS, truncate_name(path, size));
 }
 
 EXPORT int truncate64(const char *path, off64_t size)
 {
     ENTER();
-    return NAME_CHANGE("truncate", path, CONTENTS,
-                       RAW_2(SYS_truncate, path, size));
+    return NAME_CHANGE("truncate", path, CONTENTS, truncate_name(path, size));
 }

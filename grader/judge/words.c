@@ -291,6 +291,21 @@ static char *signal_of(const struct scene *scene, const struct log_event *event)
     return text;
 }
 
+static char *fork_of(const struct scene *scene, const struct log_event *event)
+{
+    return event->peer < scene->log->process_count
+               ? format_text("creates %s", scene->names[event->peer])
+               : words_failure(event);
+}
+
+static char *unflushed_of(const struct log *log, const struct log_event *event)
+{
+    return quoted(log,
+                  event->length == 0 ? "fork copies, not printed yet:"
+                                     : "loses, not printed yet:",
+                  event->text, event->offset);
+}
+
 char *words_event(const struct scene *scene, uint32_t index)
 {
     const struct log *log = scene->log;
@@ -302,9 +317,7 @@ char *words_event(const struct scene *scene, uint32_t index)
         return cause != LOG_NONE ? words_from(scene, cause, "started by")
                                  : format_text("%s", "starts");
     case LOG_FORK:
-        return event->peer < log->process_count
-                   ? format_text("creates %s", scene->names[event->peer])
-                   : words_failure(event);
+        return fork_of(scene, event);
     case LOG_EXIT:
         return end_of(event);
     case LOG_WAIT:
@@ -328,10 +341,7 @@ char *words_event(const struct scene *scene, uint32_t index)
     case LOG_OUTPUT:
         return quoted(log, "prints", event->text, event->length);
     case LOG_UNFLUSHED:
-        return quoted(log,
-                      event->length == 0 ? "fork copies, not printed yet:"
-                                         : "loses, not printed yet:",
-                      event->text, event->offset);
+        return unflushed_of(log, event);
     case LOG_KILL:
     case LOG_SIGNAL:
         return signal_of(scene, event);
