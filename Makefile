@@ -117,7 +117,7 @@ $(BUILD)/tests/bench/control.o: ALL_CFLAGS += -Itests
 $(BUILD)/bench-control: $(call objects,tests/bench/control.c \
 	tests/controlled.c grader/explore/*.c grader/sandbox/*.c) | $(controlled)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ -lm
 
 $(BUILD)/try-control: $(call objects,tests/try_control.c tests/controlled.c \
 	grader/explore/*.c grader/sandbox/*.c) | $(controlled)
