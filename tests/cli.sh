@@ -497,14 +497,14 @@ int main(void)
     return wait(NULL) < 0;
 }
 EOF
-    expect "race that is seen" 1 "it prints '1' here" \
+    expect "race that is seen" 1 "comes of it: it prints '1'" \
         --program late.c
     has "what makes the difference" "otherwise: it prints '0' when MainProcess"
     has_no "no order is the right one" "too late"
     race=$(sed -n 's/.*--replay \([^ ]*\) .*/\1/p' "$work/out")
     expect "a race and what comes of it" 0 "^race: .* shared memory at line 1" \
         --replay "$race" --program late.c
-    has "what comes of it" "it prints '1' here"
+    has "what comes of it" "comes of it: it prints '1'"
     has "what to look at in gdb" "^in gdb: .* --gdb MainProcess$"
 }
 
