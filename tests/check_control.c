@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "control/patience.h"
 #include "controlled.h"
 
 enum {
@@ -363,6 +364,87 @@ START_TEST(orphan_and_zombie_are_told)
 }
 END_TEST
 
+// ---- How long the next step is waited for
+
+enum {
+    LIMIT_MS = 100,
+    TICK_MS = 10,
+    TICKS = LIMIT_MS / TICK_MS,
+};
+
+// What comes of it after so many ticks more.
+static enum patience_end ask(struct patience *patience,
+                             struct patience_sight *sight, int ticks,
+                             uint64_t user_ms, uint64_t kernel_ms)
+{
+    enum patience_end end = PATIENCE_GOES_ON;
+
+    for (int i = 0; i < ticks && end == PATIENCE_GOES_ON; i++) {
+        sight->user_ms += user_ms;
+        sight->cpu_ms += user_ms + kernel_ms;
+        end = patience_ask(patience, sight, LIMIT_MS, TICK_MS);
+    }
+    return end;
+}
+
+START_TEST(who_computes_without_a_step_is_given_up)
+{
+    struct patience_sight sight = {.pid = 7, .wants_to_run = true};
+    struct patience patience = {0};
+
+    ck_assert_int_eq(ask(&patience, &sight, TICKS, TICK_MS, 0),
+                     PATIENCE_GOES_ON);
+    ck_assert_int_eq(ask(&patience, &sight, 1, TICK_MS, 0), PATIENCE_COMPUTED);
+    sight = (struct patience_sight){.pid = 7, .wants_to_run = true};
+    patience = (struct patience){0};
+    for (int i = 0; i < TICKS; i++) {
+        sight.steps++;
+        ck_assert_int_eq(ask(&patience, &sight, TICKS, TICK_MS, 0),
+                         PATIENCE_GOES_ON);
+    }
+}
+END_TEST
+
+START_TEST(steps_do_not_buy_time_for_ever)
+{
+    struct patience_sight sight = {.pid = 7, .wants_to_run = true};
+    struct patience patience = {0};
+    enum patience_end end = PATIENCE_GOES_ON;
+
+    for (int i = 0; i < PATIENCE_IN_ALL + 1 && end == PATIENCE_GOES_ON; i++) {
+        sight.steps++;
+        end = ask(&patience, &sight, TICKS, TICK_MS, 0);
+    }
+    ck_assert_int_eq(end, PATIENCE_COMPUTED);
+}
+END_TEST
+
+// A machine that is slow to find memory makes no endless loop of a memset.
+START_TEST(what_the_kernel_takes_hardly_counts)
+{
+    struct patience_sight sight = {.pid = 7, .wants_to_run = true};
+    struct patience patience = {0};
+
+    ck_assert_int_eq(ask(&patience, &sight, 3 * TICKS, 1, TICK_MS),
+                     PATIENCE_GOES_ON);
+    ck_assert_int_eq(ask(&patience, &sight, 3 * TICKS, 1, TICK_MS),
+                     PATIENCE_COMPUTED);
+}
+END_TEST
+
+START_TEST(waiting_for_a_core_does_not_count)
+{
+    struct patience_sight sight = {.pid = 7, .wants_to_run = true};
+    struct patience patience = {0};
+
+    ck_assert_int_eq(ask(&patience, &sight, 100 * TICKS, 0, 0),
+                     PATIENCE_GOES_ON);
+    sight.wants_to_run = false;
+    ck_assert_int_eq(ask(&patience, &sight, 5 * TICKS, 0, 0), PATIENCE_GOES_ON);
+    ck_assert_int_eq(ask(&patience, &sight, 2 * TICKS, 0, 0), PATIENCE_WAITED);
+}
+END_TEST
+
 Suite *control_suite(void);
 
 Suite *control_suite(void)
@@ -370,6 +452,7 @@ Suite *control_suite(void)
     Suite *suite = suite_create("control");
     TCase *all = tcase_create("programs");
     TCase *logs = tcase_create("log");
+    TCase *patience = tcase_create("patience");
 
     find_programs();
     tcase_set_timeout(all, TIMEOUT_S);
@@ -390,5 +473,10 @@ Suite *control_suite(void)
     tcase_add_test(logs, sleep_is_a_yield_when_untimed);
     tcase_add_test(logs, orphan_and_zombie_are_told);
     suite_add_tcase(suite, logs);
+    tcase_add_test(patience, who_computes_without_a_step_is_given_up);
+    tcase_add_test(patience, steps_do_not_buy_time_for_ever);
+    tcase_add_test(patience, what_the_kernel_takes_hardly_counts);
+    tcase_add_test(patience, waiting_for_a_core_does_not_count);
+    suite_add_tcase(suite, patience);
     return suite;
 }

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// patience - how long the server waits for the next step: the safety net.
-//
-// Budgets are counted in steps.  A clock is needed only where no step is made:
-// in a loop that touches nothing, or in a call that the kernel never ends.  A
-// slow or a busy machine must not look like that, or the same program would
-// get another verdict there.  So every step starts the clock anew, and it goes
-// on only while the process whose turn it is computes, or does not even want
-// to; not while it waits for a core.
+// patience - what can be seen of the process whose turn it is.
+
+#include "control/patience.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -16,10 +11,10 @@
 #include "control/runtime.h"
 
 enum {
-    IDLE = 6,   // times wall_ms: not computing
-    IN_ALL = 20 // times wall_ms: computing, whatever the steps
+    CLOCK_TICK_MS = 10, // of proc(5)
 };
 
+// Kernel and all.
 static uint64_t cpu_ms(pid_t pid)
 {
     struct timespec time = {0};
@@ -38,25 +33,51 @@ static char *digits(char *end, uint32_t number)
     return end;
 }
 
-// Whether the process has a core, or waits for one, or for a lock of the kernel
-// that somebody holds who waits for one.
-static bool wants_to_run(pid_t pid)
+// Reads what proc(5) says of a process; "" when it is gone.
+static void read_stat(pid_t pid, char *text, size_t size)
 {
-    char path[40] = "/proc/", text[200];
+    char path[40] = "/proc/";
     char number[12], *end = number + sizeof number - 1;
 
-    *end = '\0';
+    *text = *end = '\0';
     strcat(strcat(path, digits(end, (uint32_t)pid)), "/stat");
     long file = RAW_4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
     if (file < 0)
-        return false;
-    long size = RAW_3(SYS_read, file, text, sizeof text - 1);
+        return;
+    long length = RAW_3(SYS_read, file, text, size - 1);
     RAW_1(SYS_close, file);
-    text[size > 0 ? size : 0] = '\0';
+    text[length > 0 ? length : 0] = '\0';
+}
+
+// Field `index` of it, from 3: the state.
+static const char *stat_field(const char *stat, int index)
+{
     // "PID (NAME) STATE ...", and the name can hold anything
-    const char *name_end = strrchr(text, ')');
-    return name_end != NULL && (strncmp(name_end, ") R", 3) == 0 ||
-                                strncmp(name_end, ") D", 3) == 0);
+    const char *at = strrchr(stat, ')');
+
+    for (int i = 2; at != NULL && i < index; i++) {
+        at = strchr(at, ' ');
+        at = at == NULL ? NULL : at + 1;
+    }
+    return at == NULL ? "" : at;
+}
+
+// Whether the process has a core, or waits for one, or for a lock of the kernel
+// that somebody holds who waits for one.
+static bool wants_to_run(const char *stat)
+{
+    char state = *stat_field(stat, 3);
+
+    return state == 'R' || state == 'D';
+}
+
+static uint64_t user_ms(const char *stat)
+{
+    uint64_t ticks = 0;
+
+    for (const char *at = stat_field(stat, 14); *at >= '0' && *at <= '9'; at++)
+        ticks = ticks * 10 + (uint64_t)(*at - '0');
+    return ticks * CLOCK_TICK_MS;
 }
 
 static pid_t who_runs(pid_t first)
@@ -68,26 +89,17 @@ static pid_t who_runs(pid_t first)
                : first;
 }
 
-void patience_start(struct patience *patience)
+struct patience_sight patience_look(int32_t first)
 {
-    *patience = (struct patience){.steps = UINT64_MAX};
-}
-
-enum patience_end patience_ask(struct patience *patience, pid_t first,
-                               uint32_t tick_ms)
-{
-    const uint64_t limit = page->request.wall_ms;
-    uint64_t steps = (uint64_t)page->step << 32 | page->event_count;
     pid_t pid = who_runs(first);
-    uint64_t cpu = cpu_ms(pid);
+    char stat[400];
 
-    if (steps != patience->steps || pid != patience->pid)
-        *patience =
-            (struct patience){.steps = steps, .pid = pid, .cpu_ms = cpu};
-    else if (!wants_to_run(pid))
-        patience->idle_ms += tick_ms;
-    if (cpu >= patience->cpu_ms + limit || cpu >= limit * IN_ALL)
-        return PATIENCE_COMPUTED;
-    return patience->idle_ms >= limit * IDLE ? PATIENCE_WAITED
-                                             : PATIENCE_GOES_ON;
+    read_stat(pid, stat, sizeof stat);
+    return (struct patience_sight){
+        .steps = (uint64_t)page->step << 32 | page->event_count,
+        .pid = pid,
+        .cpu_ms = cpu_ms(pid),
+        .user_ms = user_ms(stat),
+        .wants_to_run = wants_to_run(stat),
+    };
 }

@@ -346,26 +346,6 @@ void mutexes_after_death(uint32_t process);
 void gate_close(void); // in the server, for all executions
 bool gate_has_refused(int number, const siginfo_t *info);
 
-// ---- patience.c: when the server gives an execution up
-
-struct patience {
-    uint64_t steps;   // made when the clock was started
-    pid_t pid;        // whose turn it was
-    uint64_t cpu_ms;  // it had used
-    uint64_t idle_ms; // since then
-};
-void patience_start(struct patience *patience);
-
-enum patience_end {
-    PATIENCE_GOES_ON,
-    PATIENCE_COMPUTED, // for too long, without a step
-    PATIENCE_WAITED,   // for what does not come
-};
-
-// To be asked every tick_ms.
-enum patience_end patience_ask(struct patience *patience, pid_t first,
-                               uint32_t tick_ms);
-
 // ---- crash.c, server.c
 
 void crash_start(void);

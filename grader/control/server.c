@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "control/patience.h"
 #include "control/raw.h"
 #include "control/runtime.h"
 
@@ -168,15 +169,16 @@ static bool has_vanished(pid_t first)
 static void wait_for_end(pid_t first)
 {
     struct timespec tick = {.tv_nsec = TICK_MS * 1000000};
-    struct patience patience;
+    struct patience patience = {0};
 
-    patience_start(&patience);
     while (__atomic_load_n(&page->done, __ATOMIC_ACQUIRE) == 0) {
         if (RAW_4(SYS_futex, &page->done, FUTEX_WAIT, 0, &tick) != -ETIMEDOUT)
             continue;
         if (has_vanished(first))
             return end_from_outside(LOG_UNCONTROLLED, "a process vanished");
-        enum patience_end end = patience_ask(&patience, first, TICK_MS);
+        struct patience_sight now = patience_look(first);
+        enum patience_end end =
+            patience_ask(&patience, &now, page->request.wall_ms, TICK_MS);
         if (end == PATIENCE_COMPUTED)
             return end_from_outside(LOG_STEPS, "processor time");
         if (end == PATIENCE_WAITED)
