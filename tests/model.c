@@ -528,6 +528,15 @@ static void source_start(void *self, unsigned worker,
     }
 }
 
+// Either one, for both have ended.
+static unsigned source_first(void *self)
+{
+    struct model_source *source = self;
+
+    source->state = mix(source->state, 1);
+    return source->state >> 20 & 1;
+}
+
 static void source_wait(void *self, unsigned worker, struct log *log)
 {
     struct model_source *source = self;
@@ -539,10 +548,12 @@ void model_source_start(struct model_source *source,
                         const struct model_program *program, unsigned workers)
 {
     source->program = program;
+    source->state = 0;
     source->source = (struct source){
         .self = source,
         .workers = workers,
         .start = source_start,
+        .first = source_first,
         .wait = source_wait,
     };
 }

@@ -85,6 +85,7 @@ struct model_source {
     struct source source;
     const struct model_program *program;
     struct model models[2]; // of each worker
+    uint64_t state;         // of what decides which one is first
 };
 void model_source_start(struct model_source *source,
                         const struct model_program *program, unsigned workers);

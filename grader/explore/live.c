@@ -31,6 +31,13 @@ static void start(void *self, unsigned worker, const struct script *script)
     worker_run(&live->explore->workers[worker], &plan);
 }
 
+static unsigned first(void *self)
+{
+    struct live *live = self;
+
+    return worker_first(&live->explore->workers[0], &live->explore->workers[1]);
+}
+
 static void wait_for(void *self, unsigned worker, struct log *log)
 {
     struct live *live = self;
@@ -48,6 +55,7 @@ void explore_exhaust(struct explore *explore,
         .self = &live,
         .workers = explore->worker_count,
         .start = start,
+        .first = first,
         .wait = wait_for,
     };
 

@@ -1,51 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
-// ahead - keeps logs until somebody asks for them.
+// shelf - logs that are kept until somebody asks for them.
 //
-// A worker has room for one log.  While one is looked at, its worker rests and
-// the other one runs ahead; what that has found is copied when it is settled.
+// A worker has room for one log.  A log on the shelf is a copy in one piece of
+// memory of its own.
 
-#include "explore/ahead.h"
+#include "explore/shelf.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    KEPT = 64, // logs, at most
-    WORKERS = 2,
-};
-
-struct kept {
-    const void *key; // NULL: free
-    struct log log;
-    void *memory;
-};
-
-struct ahead {
-    const struct source *source;
-    const void *running[WORKERS]; // keys; NULL: the worker is free; the struct
-                                  // itself: its log is looked at
-    struct kept kept[KEPT];
-    void *taken; // memory of the log that was taken last
-};
-
-struct ahead *ahead_open(const struct source *source)
+bool shelf_is_full(const struct shelf *shelf)
 {
-    struct ahead *ahead = calloc(1, sizeof *ahead);
-
-    if (ahead == NULL)
-        abort();
-    ahead->source = source;
-    return ahead;
-}
-
-void ahead_close(struct ahead *ahead)
-{
-    ahead_settle(ahead);
-    for (size_t i = 0; i < KEPT; i++)
-        free(ahead->kept[i].memory);
-    free(ahead->taken);
-    free(ahead);
+    return shelf->count == SHELF_LOGS || shelf->size >= SHELF_BYTES;
 }
 
 // ---- Copies
@@ -77,11 +44,10 @@ static void copy_log(const struct log *log, struct kept *kept)
         log->text_size,
         strlen(log->detail) + 1,
     };
-    size_t size = 0;
 
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-        size += padded(sizes[i]);
-    char *to = kept->memory = malloc(size);
+        kept->size += padded(sizes[i]);
+    char *to = kept->memory = malloc(kept->size);
     if (to == NULL)
         abort();
     kept->log = *log;
@@ -95,87 +61,73 @@ static void copy_log(const struct log *log, struct kept *kept)
     kept->log.detail = copy_part(&to, log->detail, sizes[7]);
 }
 
-// ---- Keeping
-
-static struct kept *find(struct ahead *ahead, const void *key)
+void shelf_put(struct shelf *shelf, struct script *script, size_t place,
+               const struct log *log)
 {
-    for (size_t i = 0; i < KEPT; i++)
-        if (ahead->kept[i].key == key)
-            return &ahead->kept[i];
-    return NULL;
+    struct kept *kept = &shelf->kept[shelf->count++];
+
+    *kept = (struct kept){.script = *script, .place = place};
+    *script = (struct script){0};
+    copy_log(log, kept);
+    shelf->size += kept->size;
 }
 
-static unsigned worker_of(const struct ahead *ahead, const void *key)
-{
-    unsigned worker = 0;
+// ---- Finding
 
-    while (worker < ahead->source->workers && ahead->running[worker] != key)
-        worker++;
-    return worker;
+static size_t index_of(const struct shelf *shelf, const struct script *script)
+{
+    size_t i = 0;
+
+    while (i < shelf->count &&
+           !scripts_are_equal(&shelf->kept[i].script, script))
+        i++;
+    return i;
 }
 
-void ahead_settle(struct ahead *ahead)
+bool shelf_find(const struct shelf *shelf, const struct script *script,
+                struct log *log)
 {
-    struct log log;
+    size_t i = index_of(shelf, script);
 
-    for (unsigned i = 0; i < ahead->source->workers; i++) {
-        struct kept *kept = find(ahead, NULL);
-        if (ahead->running[i] == NULL || ahead->running[i] == ahead)
-            continue;
-        ahead->source->wait(ahead->source->self, i, &log);
-        copy_log(&log, kept);
-        kept->key = ahead->running[i];
-        ahead->running[i] = NULL;
-    }
+    if (i == shelf->count)
+        return false;
+    *log = shelf->kept[i].log;
+    return true;
 }
 
-// There is room for the logs of all that run.
-bool ahead_can_start(const struct ahead *ahead)
+static void remove_at(struct shelf *shelf, size_t i)
 {
-    size_t room = 0;
+    struct kept *kept = &shelf->kept[i];
 
-    for (size_t i = 0; i < KEPT; i++)
-        room += ahead->kept[i].key == NULL;
-    return worker_of(ahead, NULL) < ahead->source->workers && room > WORKERS;
+    script_free(&kept->script);
+    free(kept->memory);
+    shelf->size -= kept->size;
+    *kept = shelf->kept[--shelf->count];
 }
 
-bool ahead_is_started(const struct ahead *ahead, const void *key)
+void *shelf_take(struct shelf *shelf, const struct script *script,
+                 struct log *log)
 {
-    for (size_t i = 0; i < KEPT; i++)
-        if (ahead->kept[i].key == key)
-            return true;
-    return worker_of(ahead, key) < ahead->source->workers;
+    size_t i = index_of(shelf, script);
+
+    if (i == shelf->count)
+        return NULL;
+    void *memory = shelf->kept[i].memory;
+    *log = shelf->kept[i].log;
+    shelf->kept[i].memory = NULL;
+    remove_at(shelf, i);
+    return memory;
 }
 
-void ahead_start(struct ahead *ahead, const void *key,
-                 const struct script *script)
+void shelf_forget(struct shelf *shelf, size_t place)
 {
-    unsigned worker = worker_of(ahead, NULL);
-
-    ahead->running[worker] = key;
-    ahead->source->start(ahead->source->self, worker, script);
+    for (size_t i = shelf->count; i-- > 0;)
+        if (shelf->kept[i].place > place)
+            remove_at(shelf, i);
 }
 
-void ahead_release(struct ahead *ahead)
+void shelf_free(struct shelf *shelf)
 {
-    for (unsigned i = 0; i < ahead->source->workers; i++)
-        if (ahead->running[i] == ahead)
-            ahead->running[i] = NULL;
-}
-
-void ahead_take(struct ahead *ahead, const void *key, struct log *log)
-{
-    unsigned worker = worker_of(ahead, key);
-
-    if (worker < ahead->source->workers) {
-        ahead->source->wait(ahead->source->self, worker, log);
-        ahead->running[worker] = ahead;
-        return;
-    }
-    struct kept *kept = find(ahead, key);
-    *log = kept->log;
-    free(ahead->taken);
-    ahead->taken = kept->memory;
-    kept->memory = NULL;
-    kept->key = NULL;
+    while (shelf->count > 0)
+        remove_at(shelf, shelf->count - 1);
 }

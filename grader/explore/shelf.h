@@ -1,28 +1,45 @@
 // SPDX-License-Identifier: MIT
 //
-// ahead - executions that are run before their turn comes.
+// shelf - logs that are kept until somebody asks for them.
 
-#ifndef EXPLORE_AHEAD_H
-#define EXPLORE_AHEAD_H
+#ifndef EXPLORE_SHELF_H
+#define EXPLORE_SHELF_H
 
-#include "explore/exhaust.h"
+#include "explore/script.h"
 
-struct ahead;
+enum {
+    SHELF_LOGS = 1024,      // at most
+    SHELF_BYTES = 64 << 20, // the same
+};
 
-// Ownership: the caller calls ahead_close().
-struct ahead *ahead_open(const struct source *source);
-void ahead_close(struct ahead *ahead);
+struct shelf {
+    struct kept {
+        struct script script;
+        struct log log;
+        void *memory;
+        size_t size;
+        size_t place; // it is of no use once the search is above
+    } kept[SHELF_LOGS];
+    size_t count, size;
+};
 
-// Each execution is known by a key of the caller's.  ahead_settle() waits for
-// what was started, so that its workers are free again.
-void ahead_settle(struct ahead *ahead);
-bool ahead_can_start(const struct ahead *ahead);
-bool ahead_is_started(const struct ahead *ahead, const void *key);
-void ahead_start(struct ahead *ahead, const void *key,
-                 const struct script *script);
+bool shelf_is_full(const struct shelf *shelf);
 
-// The log of an execution that was started; valid until ahead_release().
-void ahead_take(struct ahead *ahead, const void *key, struct log *log);
-void ahead_release(struct ahead *ahead);
+// Puts a copy of the log there.  Ownership: *script is moved.
+void shelf_put(struct shelf *shelf, struct script *script, size_t place,
+               const struct log *log);
+
+// The log of that script, valid until the shelf changes; false: it is not here.
+bool shelf_find(const struct shelf *shelf, const struct script *script,
+                struct log *log);
+
+// Takes it away.  Ownership: the caller frees the memory that its log needs;
+// NULL: it is not here.
+void *shelf_take(struct shelf *shelf, const struct script *script,
+                 struct log *log);
+
+// Throws away what is of no use from `place` on upwards.
+void shelf_forget(struct shelf *shelf, size_t place);
+void shelf_free(struct shelf *shelf);
 
 #endif

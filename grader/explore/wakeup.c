@@ -123,15 +123,22 @@ static bool is_explored(const struct sequence *v, const struct asleep *asleep)
 
 // ---- The tree
 
+static struct branch *branch_to(struct step *step)
+{
+    struct branch *branch = calloc(1, sizeof *branch);
+
+    if (branch == NULL)
+        abort();
+    branch->step = step_keep(step);
+    return branch;
+}
+
 static void append(struct branch **place, const struct sequence *v)
 {
     for (size_t i = 0; i < v->count; i++) {
         if (v->items[i].is_gone)
             continue;
-        struct branch *branch = calloc(1, sizeof *branch);
-        if (branch == NULL)
-            abort();
-        branch->step = step_keep(v->items[i].step);
+        struct branch *branch = branch_to(v->items[i].step);
         while (*place != NULL)
             place = &(*place)->next;
         *place = branch;
@@ -157,6 +164,18 @@ static void insert(struct branch **tree, struct sequence *v)
         branch = *place;
     }
     append(place, v);
+}
+
+struct branch *wakeup_copy(const struct branch *branch)
+{
+    struct branch *copy = branch_to(branch->step);
+    struct branch **place = &copy->first;
+
+    for (const struct branch *b = branch->first; b != NULL; b = b->next) {
+        *place = wakeup_copy(b);
+        place = &(*place)->next;
+    }
+    return copy;
 }
 
 void wakeup_free(struct branch *tree)

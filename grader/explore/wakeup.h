@@ -7,12 +7,20 @@
 
 #include "explore/happens.h"
 
+// Whether the executions of a branch are run before their turn (ahead.c).
+enum branch_ahead {
+    BRANCH_NOT_YET,
+    BRANCH_BEGUN,
+    BRANCH_RUN, // all of them have been
+};
+
 // A step to be made, then one of its children; a leaf ends what is prescribed.
 // The children of a place are its `first` branch and all that follow by `next`,
 // to be explored in this order.
 struct branch {
     struct step *step;
     struct branch *first, *next;
+    enum branch_ahead ahead;
 };
 
 // Steps asleep: to make them here leads to nothing new, until a step that is
@@ -35,6 +43,8 @@ void asleep_free(struct asleep *asleep);
 bool wakeup_reverse(const struct happens *happens, const struct race *race,
                     const struct asleep *asleep, struct branch **tree);
 
+// Of a branch, without those next to it.
+struct branch *wakeup_copy(const struct branch *branch);
 void wakeup_free(struct branch *tree);
 
 #endif

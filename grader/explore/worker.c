@@ -289,19 +289,33 @@ static enum answer take_answer(const struct worker *worker)
     return serial == worker->serial ? ANSWERED : WRONG;
 }
 
-static enum answer await_answer(const struct worker *worker)
+// When any of these is ready it has ended.
+static void watch(const struct worker *worker, struct pollfd set[2])
 {
-    struct interruption *interruption = worker->interruption;
-    struct pollfd set[] = {
-        {.fd = worker->channel, .events = POLLIN},
-        {.fd = sandbox_ended(worker->sandbox), .events = POLLIN},
-        {.fd = interruption->signals.descriptor, .events = POLLIN},
-    };
+    set[0] = (struct pollfd){.fd = worker->channel, .events = POLLIN};
+    set[1] =
+        (struct pollfd){.fd = sandbox_ended(worker->sandbox), .events = POLLIN};
+}
+
+// Returns how many are ready: none after a time that no execution takes.
+static int await(const struct worker *worker, struct pollfd *set, nfds_t count)
+{
     int timeout = (int)worker->limits.wall_ms * PATIENCE + GRACE_MS;
     int ready;
 
-    while ((ready = poll(set, 3, timeout)) < 0 && errno == EINTR)
+    while ((ready = poll(set, count, timeout)) < 0 && errno == EINTR)
         ;
+    return ready;
+}
+
+static enum answer await_answer(const struct worker *worker)
+{
+    struct interruption *interruption = worker->interruption;
+    struct pollfd set[3] = {
+        [2] = {.fd = interruption->signals.descriptor, .events = POLLIN}};
+
+    watch(worker, set);
+    int ready = await(worker, set, 3);
     if (ready > 0 && set[2].revents != 0)
         interruption->number = sandbox_signals_take(&interruption->signals);
     if (interruption->number != 0)
@@ -309,6 +323,20 @@ static enum answer await_answer(const struct worker *worker)
     if (ready > 0 && set[0].revents != 0)
         return take_answer(worker);
     return ready > 0 ? ENDED : SILENT;
+}
+
+unsigned worker_first(const struct worker *one, const struct worker *other)
+{
+    struct pollfd set[5] = {
+        [4] = {.fd = one->interruption->signals.descriptor, .events = POLLIN}};
+
+    if (!one->is_running || !other->is_running)
+        return one->is_running ? 1 : 0;
+    watch(one, &set[0]);
+    watch(other, &set[2]);
+    await(one, set, 5); // whoever is interrupted, or silent, will tell
+    return set[0].revents == 0 && set[1].revents == 0 &&
+           (set[2].revents != 0 || set[3].revents != 0);
 }
 
 // An execution of which nothing can be told but how it ended.

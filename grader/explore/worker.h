@@ -49,6 +49,9 @@ void worker_stop(struct worker *worker);
 void worker_run(struct worker *worker, const struct explore_plan *plan);
 void worker_wait(struct worker *worker, struct log *log);
 
+// Which of two that run ends first, 0 or 1.  Blocks.
+unsigned worker_first(const struct worker *one, const struct worker *other);
+
 // The same, but its processes stay until worker_release(): see explore.h.
 void worker_hold(struct worker *worker, const struct explore_plan *plan,
                  const struct explore_stop *stop);

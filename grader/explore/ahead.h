@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+//
+// ahead - executions that are run before their turn comes.
+
+#ifndef EXPLORE_AHEAD_H
+#define EXPLORE_AHEAD_H
+
+#include "explore/path.h"
+
+// Where executions come from.
+struct source {
+    void *self;
+    unsigned workers; // executions at the same time: 1 or 2
+    void (*start)(void *self, unsigned worker, const struct script *script);
+    // Which of two workers ends first that both run.
+    unsigned (*first)(void *self);
+    // The log stays valid until the worker's next start.
+    void (*wait)(void *self, unsigned worker, struct log *log);
+};
+
+struct ahead;
+
+// Ownership: the caller calls ahead_close(), before the path is gone that was
+// told of last.
+struct ahead *ahead_open(const struct source *source);
+void ahead_close(struct ahead *ahead);
+
+// The log of the first leaf at places[at] of a path, the deepest place where
+// something is left.  It stays valid until the next call.
+void ahead_fetch(struct ahead *ahead, struct path *path, size_t at,
+                 struct log *log);
+
+#endif
