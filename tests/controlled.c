@@ -34,7 +34,8 @@ bool controlled_compile(const char *source, const char *program)
              "-fsanitize-coverage=trace-pc,trace-cmp -fno-builtin "
              "-fno-omit-frame-pointer -no-pie -fno-pie -Icommon -c "
              "%s -o %s.o && "
-             "gcc -no-pie -Wl,-z,now,--as-needed,--allow-multiple-definition "
+             "gcc -no-pie -static-libgcc -Wl,-z,now,-z,noseparate-code "
+             "-Wl,--as-needed,--allow-multiple-definition "
              "-o %s %s.o %s build/control.o -lm; status=$?; rm -f %s.o; exit "
              "$status",
              source, program, program, program,

@@ -181,12 +181,15 @@ void compiler_join(struct command *command, const char *compiler, size_t count)
         add_object(command, i);
 }
 
-// Not with libtsan: the runtime is ours.
+// Not with libtsan: the runtime is ours.  As few mappings as can be, for each
+// fork copies them.
 static void add_control(struct command *command)
 {
     static const char *const arguments[] = {
         "-no-pie",
-        "-Wl,-z,now,--as-needed,--allow-multiple-definition",
+        "-static-libgcc",
+        "-Wl,-z,now,-z,noseparate-code",
+        "-Wl,--as-needed,--allow-multiple-definition",
         NULL,
     };
 

@@ -16,7 +16,7 @@ enum {
 // A loop is interrupted where it compares: that is the line to look at.
 #define BURN_TO(least)                                                         \
     do {                                                                       \
-        if (UNLIKELY(--fuel < (least))) {                                      \
+        if (UNLIKELY(--self.fuel < (least))) {                                 \
             ENTER();                                                           \
             fuel_out();                                                        \
         }                                                                      \

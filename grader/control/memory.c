@@ -261,8 +261,6 @@ void memory_touch(const volatile void *address, size_t size, enum log_op op)
         announce(address, size, mix(place.object, place.offset));
 }
 
-int64_t fuel = INT64_MAX;
-
 // Who has gone on for long, with nothing to be seen, is asked more and more
 // seldom: several that do so would do nothing but switch.
 static unsigned growth(uint32_t in_a_row)
@@ -277,7 +275,7 @@ static unsigned growth(uint32_t in_a_row)
 void fuel_out(void)
 {
     if (!self.is_on) {
-        fuel = INT64_MAX;
+        self.fuel = INT64_MAX;
         return;
     }
     static uint32_t epoch, in_a_row;
@@ -288,6 +286,6 @@ void fuel_out(void)
     if (page->burnt >= page->request.fuel * page->request.step_budget)
         execution_end(LOG_STEPS, "accesses");
     given = page->request.fuel << growth(in_a_row);
-    fuel = (int64_t)given;
+    self.fuel = (int64_t)given;
     turn_yield(in_a_row >= FUEL_LONG, LOG_NOTHING);
 }

@@ -45,9 +45,10 @@ enum patience_end {
 
 // To be asked every tick_ms.  `patience` starts as {0}: the first sight of a
 // process starts the clock.
-static inline enum patience_end
-patience_ask(struct patience *patience, const struct patience_sight *now,
-             uint64_t limit_ms, uint32_t tick_ms)
+static inline enum patience_end patience_ask(struct patience *patience,
+                                             const struct patience_sight *now,
+                                             uint64_t limit_ms,
+                                             uint32_t tick_ms)
 {
     const struct patience_sight *since = &patience->since;
 

@@ -137,6 +137,7 @@ static void become(uint32_t index, uint32_t forked)
     self.index = index;
     process_allow_debugger();
     self.changes = 0;
+    record_start();
     page->processes[index].object_count = 0;
     turn_await();
     struct log_event event = event_of(LOG_START, LOG_NONE);
@@ -282,15 +283,13 @@ static _Noreturn void leave(int status)
     process_end((status & 0xff) << 8, LOG_EXITED);
 }
 
-static uint64_t exit_pc;
-static void *exit_frame;
 static void (*real_exit)(int);
 
 EXPORT void exit(int status)
 {
     ENTER();
-    exit_pc = self.pc;
-    exit_frame = self.frame;
+    self.exit_pc = self.pc;
+    self.exit_frame = self.frame;
     real_exit(status);
     __builtin_unreachable();
 }
@@ -307,8 +306,8 @@ static int outer_main(int count, char **arguments, char **environment)
     bool is_in_main =
         self.left_from >= (uint64_t)program_main && self.left_from < self.left;
 
-    exit_pc = is_in_main ? self.left_from : self.left;
-    exit_frame = no_frame;
+    self.exit_pc = is_in_main ? self.left_from : self.left;
+    self.exit_frame = no_frame;
     return status;
 }
 
@@ -334,8 +333,8 @@ EXPORT int __libc_start_main(int (*main)(int, char **, char **), int count,
 static void at_exit(int status, void *unused)
 {
     (void)unused;
-    self.pc = exit_pc;
-    self.frame = exit_frame;
+    self.pc = self.exit_pc;
+    self.frame = self.exit_frame;
     streams_flush();
     leave(status);
 }

@@ -31,24 +31,44 @@ static struct page *const page = (struct page *)PAGE_ADDRESS;
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-// What a process has for itself: fork copies it.
+enum {
+    SPIN_SETS = 32, // of places
+    SPIN_WAYS = 4,  // a loop with more places than that in one set is not seen
+    SELF_MOST = 4096,
+};
+
+// How often the process came to a place: see spin.c.
+struct visit {
+    uint64_t place;
+    uint64_t used; // when, by the number of visits
+    uint32_t count;
+};
+
+// What a process has for itself: fork copies it, and so the kernel does with
+// each page that is written to afterwards.  This is one.
 struct self {
-    uint32_t index;          // in page->processes
-    uint32_t depth;          // calls of the runtime, one within the other
-    uint64_t pc;             // where the program entered it
-    void *frame;             // of the function entered
-    uint64_t block, before;  // the basic blocks that were entered last
-    uint64_t left;           // the end of the function that was left last
-    uint64_t left_from;      // the block before its last one: a return
+    int64_t fuel;           // accesses until the next yield
+    uint32_t index;         // in page->processes
+    uint32_t depth;         // calls of the runtime, one within the other
+    uint64_t pc;            // where the program entered it
+    void *frame;            // of the function entered
+    uint64_t block, before; // the basic blocks that were entered last
+    uint64_t left;          // the end of the function that was left last
+    uint64_t left_from;     // the block before its last one: a return
+    uint64_t exit_pc;       // where exit() was called, for its handlers
+    void *exit_frame;
     uint64_t private_writes; // to memory that is neither shared nor stack
     uint64_t changes;        // of the world, made by this process
     uintptr_t stack_end;
-    uint32_t faults;   // that a handler of its own has seen
-    uint16_t flags;    // LOG_FROM_STDIO while stdio calls
-    uint16_t handlers; // of signals, one within the other
-    uint32_t epoch;    // counts its events but plain memory accesses
-    bool is_on;        // a submission's process, not the server
-    bool has_own_mask; // it waits with another mask of signals than usual
+    uint32_t faults;     // that a handler of its own has seen
+    uint16_t flags;      // LOG_FROM_STDIO while stdio calls
+    uint16_t handlers;   // of signals, one within the other
+    uint32_t epoch;      // counts its events but plain memory accesses
+    bool is_on;          // a submission's process, not the server
+    bool has_own_mask;   // it waits with another mask of signals than usual
+    uint32_t last_visit; // index
+    uint64_t visit_count;
+    struct visit visits[SPIN_SETS * SPIN_WAYS];
 };
 extern struct self self;
 
@@ -74,6 +94,8 @@ static inline void enter_at(uint64_t pc, void *frame)
 int fail(int error);
 
 // ---- record.c: writing the log
+
+void record_start(void); // in each process
 
 // An event to fill in.
 static inline struct log_event event_of(enum log_op op, uint32_t object)
@@ -307,7 +329,6 @@ static inline void memory_written(const volatile void *address, size_t size)
 {
     memory_access(address, size, LOG_STORE);
 }
-extern int64_t fuel; // accesses until the next yield
 void fuel_out(void);
 
 // ---- clock.c

@@ -12,7 +12,8 @@
 #include "control/raw.h"
 #include "control/runtime.h"
 
-struct self self;
+struct self self __attribute__((aligned(SELF_MOST))) = {.fuel = INT64_MAX};
+_Static_assert(sizeof self <= SELF_MOST, "what is written to is in one page");
 
 // Sleeps on the word; ends with the server, when that has been killed.
 static void sleep_on(uint32_t *word)

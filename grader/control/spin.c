@@ -15,20 +15,16 @@
 #include "control/runtime.h"
 
 enum {
-    SETS = 32,  // of places
-    WAYS = 4,   // a loop with more places than that in one set is not seen
     VISITS = 4, // before the state is looked at
     SAME = 3,   // equal states in a row
     LONG = 128, // visits after which others go first
 };
 
-static struct visit {
-    uint64_t place;
+// What there was when a place was looked at that was visited often.
+static struct sight {
     uint64_t local, world, foreign;
-    uint32_t count, same;
-    uint64_t used; // when, by the number of visits
-} visits[SETS][WAYS];
-static struct visit *last = visits[0];
+    uint32_t same; // looks in a row
+} sights[SPIN_SETS * SPIN_WAYS];
 
 // Variables declared `register` live in those that a function must preserve.
 // The runtime is compiled not to use them, so they still are the program's.
@@ -79,52 +75,59 @@ static bool hash_stack(uint64_t *hash)
 }
 
 // The visit of this place, or in its stead the one that was used least
-// recently.
-static struct visit *find(uint64_t place)
+// recently: its index.
+static uint32_t find(uint64_t place)
 {
-    static uint64_t now;
-    struct visit *set = visits[place % SETS], *found = set;
+    uint32_t first = (uint32_t)(place % SPIN_SETS * SPIN_WAYS), found = first;
 
-    for (int i = 0; i < WAYS; i++) {
-        if (set[i].place == place) {
-            found = &set[i];
+    for (uint32_t i = first; i < first + SPIN_WAYS; i++) {
+        if (self.visits[i].place == place) {
+            found = i;
             break;
         }
-        if (set[i].used < found->used)
-            found = &set[i];
+        if (self.visits[i].used < self.visits[found].used)
+            found = i;
     }
-    if (found->place != place)
-        *found = (struct visit){.place = place};
-    found->used = ++now;
+    if (self.visits[found].place != place)
+        self.visits[found] = (struct visit){.place = place};
+    self.visits[found].used = ++self.visit_count;
     return found;
+}
+
+static bool is_same(const struct sight *sight, const struct sight *now)
+{
+    return sight->local == now->local && sight->world == now->world &&
+           sight->foreign == now->foreign;
 }
 
 bool spin_is_stuck(enum log_op op, uint32_t object)
 {
-    uint64_t place = mix(self.pc, (uint64_t)op << 32 | object);
-    uint64_t local = 0;
+    uint32_t index = find(mix(self.pc, (uint64_t)op << 32 | object));
+    struct visit *visit = &self.visits[index];
+    struct sight *sight = &sights[index];
+    struct sight now = {
+        .world = page->world,
+        .foreign = page->changes - self.changes,
+    };
 
-    last = find(place);
-    if (++last->count < VISITS || !hash_stack(&local))
+    self.last_visit = index;
+    if (++visit->count < VISITS || !hash_stack(&now.local))
         return false;
-    uint64_t foreign = page->changes - self.changes;
-    if (last->local != local || last->world != page->world ||
-        last->foreign != foreign) {
-        if (last->foreign != foreign)
-            last->count = VISITS;
-        last->local = local;
-        last->world = page->world;
-        last->foreign = foreign;
-        last->same = 0;
+    if (visit->count == VISITS)
+        *sight = (struct sight){0}; // it may be of another place
+    if (!is_same(sight, &now)) {
+        if (sight->foreign != now.foreign)
+            visit->count = VISITS;
+        *sight = now;
         return false;
     }
-    if (++last->same < SAME)
+    if (++sight->same < SAME)
         return false;
-    last->same = 0;
+    sight->same = 0;
     return true;
 }
 
 bool spin_is_long(void)
 {
-    return last->count >= LONG;
+    return self.visits[self.last_visit].count >= LONG;
 }

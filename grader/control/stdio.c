@@ -31,8 +31,8 @@ enum {
 // A call that is done within a buffer is no step: see fuel_out().
 static void burn(void)
 {
-    fuel -= CALL;
-    if (UNLIKELY(fuel < 0))
+    self.fuel -= CALL;
+    if (UNLIKELY(self.fuel < 0))
         fuel_out();
 }
 

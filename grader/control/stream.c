@@ -88,7 +88,8 @@ static int close_cookie(void *cookie)
     return 0;
 }
 
-static FILE *stream_open(int descriptor, const char *mode)
+// Without a buffer.
+static FILE *make_stream(int descriptor, const char *mode)
 {
     struct stream *stream = find(NULL);
     cookie_io_functions_t functions = {
@@ -106,19 +107,29 @@ static FILE *stream_open(int descriptor, const char *mode)
     if (file == NULL)
         return NULL;
     *stream = (struct stream){file, descriptor, LOG_NONE};
-    char *buffer = malloc(BUFFER);
+    return file;
+}
+
+static FILE *stream_open(int descriptor, const char *mode)
+{
+    FILE *file = make_stream(descriptor, mode);
+    char *buffer = file != NULL ? malloc(BUFFER) : NULL;
+
     if (buffer != NULL)
         setvbuf(file, buffer, _IOFBF, BUFFER);
     return file;
 }
 
+// exit() writes to each of them: nothing is between them on the heap, so that
+// it is to one page.
 void streams_start(void)
 {
-    static char line[LINE];
+    static char input[BUFFER], line[LINE];
 
-    stdin = stream_open(0, "r");
-    stdout = stream_open(1, "w");
-    stderr = stream_open(2, "w");
+    stdin = make_stream(0, "r");
+    stdout = make_stream(1, "w");
+    stderr = make_stream(2, "w");
+    setvbuf(stdin, input, _IOFBF, BUFFER);
     setvbuf(stdout, line, _IOLBF, LINE);
     setvbuf(stderr, NULL, _IONBF, 0);
 }

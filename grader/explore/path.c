@@ -287,9 +287,8 @@ void path_take(struct path *path, size_t at, const struct log *log)
 double path_explored(const struct path *path)
 {
     double weight = 1, sum = 0;
-    double usual = path->left == 0
-                       ? 1
-                       : (double)path->left_children / (double)path->left;
+    double usual =
+        path->left == 0 ? 1 : (double)path->left_children / (double)path->left;
 
     // A place has the children that are known, but no fewer than those that
     // are done with had: most are found late.

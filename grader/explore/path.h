@@ -10,10 +10,10 @@
 
 // A place on the path, and the step made there.
 struct place {
-    struct step *step;     // NULL: none yet
-    struct asleep asleep;  // what starts with them has been run
-    struct branch *tree;   // what is left
-    size_t done;           // children explored
+    struct step *step;    // NULL: none yet
+    struct asleep asleep; // what starts with them has been run
+    struct branch *tree;  // what is left
+    size_t done;          // children explored
 };
 
 struct path {

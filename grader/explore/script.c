@@ -37,8 +37,8 @@ void script_add_turn(struct script *script, const struct step *step)
 {
     if (script->process_count == 0)
         script->pids[script->process_count++] = step->pid; // the first one
-    script->turns = reserve(script->turns, script->turn_count, 1,
-                            sizeof *script->turns);
+    script->turns =
+        reserve(script->turns, script->turn_count, 1, sizeof *script->turns);
     script->turns[script->turn_count] = (struct page_turn){
         (uint32_t)script->turn_count, index_of(script, step->pid)};
     script->turn_count++;
