@@ -197,6 +197,49 @@ static void compare(const char *program, const struct size *size)
     explore_close(explore);
 }
 
+static bool pass_on(void *context, const struct log *log,
+                    const struct explore_seen *seen)
+{
+    (void)context, (void)log, (void)seen;
+    return true;
+}
+
+static double sample(const char *program, const struct size *size,
+                     unsigned workers)
+{
+    char processes[16], steps[16];
+    char *argv[] = {(char *)program, processes, steps, NULL};
+    const struct explore_budget budget = {
+        .executions = (size_t)size->executions, .bounded = 1, .seed = 1};
+    struct explore_result result;
+    const char *message = "";
+
+    snprintf(processes, sizeof processes, "%d", size->processes);
+    snprintf(steps, sizeof steps, "%d", size->steps);
+    struct explore *explore =
+        explore_open(program, argv, workers, NULL, &message);
+    if (explore == NULL)
+        return INFINITY;
+    double start = now_s();
+    explore_search(explore, &budget, pass_on, NULL, &result);
+    double seconds = now_s() - start;
+    explore_close(explore);
+    return seconds;
+}
+
+static void compare_workers(const char *program, const struct size *size)
+{
+    double one = INFINITY, two = INFINITY;
+
+    for (int i = 0; i < ROUNDS; i++) {
+        one = fmin(one, sample(program, size, 1));
+        two = fmin(two, sample(program, size, 2));
+    }
+    printf("%2d processes, %2d steps: samples by two workers %.2f times as "
+           "fast\n",
+           size->processes, size->steps, one / two);
+}
+
 // ---- The hook of an access to memory that is not shared
 
 enum {
@@ -364,6 +407,8 @@ int main(void)
         compare(program, &sizes[i]);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
         compare_floors(&sizes[i]);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        compare_workers(program, &sizes[i]);
     measure_hook(program);
     for (size_t i = 0; i < sizeof exhaustive / sizeof exhaustive[0]; i++)
         exhaust_one(i, program);
