@@ -43,7 +43,7 @@ parts_of = $(or $(filter $(1) %/$(1) $(1)/% $(1)_%,$(parts)),\
 	$(error there is no exercise or part '$(1)'; the parts are: $(part_names)))
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
-rooms := trace compile explore sandbox judge report class replay
+rooms := trace compile explore sandbox judge inquiry report class replay
 common_objects := $(call objects,common/*.c)
 engine_objects := $(call objects,$(rooms:%=grader/%/*.c))
 command_objects := $(call objects,grader/*.c)

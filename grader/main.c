@@ -4,7 +4,7 @@
 
 #include "request.h"
 
-#include "judge/judge.h"
+#include "inquiry/inquiry.h"
 #include "replay/replay.h"
 #include "report/report.h"
 

@@ -4,7 +4,7 @@
 // lines to show.
 #include "check_judge.h"
 
-#include "judge/command.h"
+#include "inquiry/command.h"
 #include "judge/differ.h"
 #include "judge/excerpt.h"
 #include "judge/unfinished.h"

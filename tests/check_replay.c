@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "judge/explain.h"
+#include "inquiry/explain.h"
 #include "judge/waits.h"
 #include "replay/walk.h"
 #include "report/report.h"

@@ -6,7 +6,7 @@
 #ifndef CLASS_CLASS_H
 #define CLASS_CLASS_H
 
-#include "judge/judge.h"
+#include "inquiry/inquiry.h"
 
 #include <stdio.h>
 

@@ -132,9 +132,9 @@ _Noreturn static void work(const struct pool *pool, struct job *job, int pipe)
 {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     restore_signals(&pool->before);
-    judge_start(&job->submission, &job->judgement);
+    inquiry_start(&job->submission, &job->judgement);
     send_judgement(pipe, &job->judgement);
-    judge_submission(&job->submission, &job->judgement);
+    inquiry_run(&job->submission, &job->judgement);
     send_judgement(pipe, &job->judgement);
     _exit(EXIT_SUCCESS);
 }

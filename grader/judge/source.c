@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Enough of a source for whoever wants to look into it; whether it is one is
-// for the compiler to say.  The file of a part is known by its base name, for
-// there is but one; the files of a program by what the user typed.
+// for the compiler to say.
 
 #include "source.h"
 
@@ -35,24 +34,6 @@ struct bytes source_text(const char *path)
     }
     close(file);
     return text;
-}
-
-struct sources sources_read(const struct submission *submission)
-{
-    size_t count = submission->file_count;
-    struct sources sources = {
-        .files = array_grow(NULL, count + 1, sizeof *sources.files),
-        .count = count,
-    };
-    for (size_t i = 0; i < count; i++) {
-        const struct compile_file *file = &submission->files[i];
-        sources.files[i] = (struct source_file){
-            .name = file->name,
-            .shown = submission->is_program ? file->path : basename(file->name),
-            .text = source_text(file->path),
-        };
-    }
-    return sources;
 }
 
 void sources_free(struct sources *sources)

@@ -18,11 +18,7 @@ struct sources {
     size_t count;
 };
 
-// The files of a submission, as far as they can be read.
-//
-// Ownership: the caller calls sources_free(); the names are the submission's.
-struct sources sources_read(const struct submission *submission);
-
+// Ownership: of the texts, not of the names.
 void sources_free(struct sources *sources);
 
 // Whether one of them contains the word.

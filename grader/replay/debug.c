@@ -66,5 +66,5 @@ char *replay_debug(const struct submission *submission, const char *token,
 {
     if (!is_installed("gdb"))
         return format_text("%s", "gdb is missing: on Debian, apt install gdb");
-    return judge_hold(submission, token, name, look, (void *)submission);
+    return inquiry_hold(submission, token, name, look, (void *)submission);
 }

@@ -71,7 +71,7 @@ static void walk_through(const struct replay *replay)
 char *replay_show(const struct submission *submission, const char *token)
 {
     struct replay replay;
-    char *problem = judge_replay(submission, token, &replay);
+    char *problem = inquiry_replay(submission, token, &replay);
     struct report_style style = report_style_for(stdout);
 
     if (problem == NULL && replay.steps->row_count > 0 &&

@@ -6,7 +6,7 @@
 #ifndef REPLAY_REPLAY_H
 #define REPLAY_REPLAY_H
 
-#include "judge/judge.h"
+#include "inquiry/inquiry.h"
 
 // Runs the schedule of `token` and shows its steps: on a terminal the user goes
 // forward and back among them, else they are listed on stdout.

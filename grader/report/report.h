@@ -9,7 +9,7 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
-#include "judge/judge.h"
+#include "inquiry/inquiry.h"
 
 #include <stdio.h>
 
