@@ -155,16 +155,19 @@ static void end_from_outside(enum log_end end, const char *why)
     strncpy(page->end.detail, why, sizeof page->end.detail - 1);
 }
 
-// Whether the process whose turn it is has ended and told nobody.
+// Whether the process whose turn it is has ended and told nobody.  One that has
+// just handed over may end while we look: then it is not its turn any more.
 static bool has_vanished(pid_t first)
 {
+    uint32_t running = __atomic_load_n(&page->running, __ATOMIC_ACQUIRE);
+
     if (RAW_4(SYS_wait4, first, NULL, WNOHANG, NULL) == first &&
         page->dead[0].exit_event == LOG_NONE)
         return true;
-    return page->running > 0 && page->running < LOG_PROCESSES &&
-           page->processes[page->running].real_pid > 0 &&
-           RAW_2(SYS_kill, page->processes[page->running].real_pid, 0) ==
-               -ESRCH;
+    return running > 0 && running < LOG_PROCESSES &&
+           page->processes[running].real_pid > 0 &&
+           RAW_2(SYS_kill, page->processes[running].real_pid, 0) == -ESRCH &&
+           __atomic_load_n(&page->running, __ATOMIC_ACQUIRE) == running;
 }
 
 static void wait_for_end(pid_t first)

@@ -30,6 +30,7 @@ static struct stream {
     FILE *file;
     int descriptor;
     uint32_t site; // of what was put into its buffer last
+    char *buffer;  // kept for the next one when it is closed; or NULL
 } streams[STREAMS];
 
 static struct stream *find(FILE *file)
@@ -89,7 +90,7 @@ static int close_cookie(void *cookie)
 }
 
 // Without a buffer.
-static FILE *make_stream(int descriptor, const char *mode)
+static struct stream *make_stream(int descriptor, const char *mode)
 {
     struct stream *stream = find(NULL);
     cookie_io_functions_t functions = {
@@ -103,21 +104,32 @@ static FILE *make_stream(int descriptor, const char *mode)
         errno = EMFILE;
         return NULL;
     }
-    FILE *file = fopencookie(stream, mode, functions);
-    if (file == NULL)
+    stream->file = fopencookie(stream, mode, functions);
+    if (stream->file == NULL)
         return NULL;
-    *stream = (struct stream){file, descriptor, LOG_NONE};
-    return file;
+    stream->descriptor = descriptor;
+    stream->site = LOG_NONE;
+    return stream;
 }
 
 static FILE *stream_open(int descriptor, const char *mode)
 {
-    FILE *file = make_stream(descriptor, mode);
-    char *buffer = file != NULL ? malloc(BUFFER) : NULL;
+    struct stream *stream = make_stream(descriptor, mode);
 
-    if (buffer != NULL)
-        setvbuf(file, buffer, _IOFBF, BUFFER);
-    return file;
+    if (stream == NULL)
+        return NULL;
+    if (stream->buffer == NULL)
+        stream->buffer = malloc(BUFFER);
+    if (stream->buffer != NULL)
+        setvbuf(stream->file, stream->buffer, _IOFBF, BUFFER);
+    return stream->file;
+}
+
+static FILE *standard(int descriptor, const char *mode)
+{
+    struct stream *stream = make_stream(descriptor, mode);
+
+    return stream == NULL ? NULL : stream->file;
 }
 
 // exit() writes to each of them: nothing is between them on the heap, so that
@@ -126,9 +138,9 @@ void streams_start(void)
 {
     static char input[BUFFER], line[LINE];
 
-    stdin = make_stream(0, "r");
-    stdout = make_stream(1, "w");
-    stderr = make_stream(2, "w");
+    stdin = standard(0, "r");
+    stdout = standard(1, "w");
+    stderr = standard(2, "w");
     setvbuf(stdin, input, _IOFBF, BUFFER);
     setvbuf(stdout, line, _IOLBF, LINE);
     setvbuf(stderr, NULL, _IONBF, 0);

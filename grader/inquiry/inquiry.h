@@ -58,13 +58,13 @@ char *submission_command(const struct submission *submission);
 //
 // Ownership: the caller calls judgement_free().
 void inquiry_start(const struct submission *submission,
-                 struct judgement *judgement);
+                   struct judgement *judgement);
 
 // Judges the submission: completes what inquiry_start() began.  Blocks as long
 // as compiling and running take.  Never fails: what goes wrong in the grader
 // makes the judgement inconclusive, with a note that says what.
 void inquiry_run(const struct submission *submission,
-                      struct judgement *judgement);
+                 struct judgement *judgement);
 
 // One execution, shown again step by step.
 struct replay {
@@ -83,7 +83,7 @@ struct replay {
 // frees.
 // Ownership: the caller calls replay_free() in either case.
 char *inquiry_replay(const struct submission *submission, const char *token,
-                   struct replay *replay);
+                     struct replay *replay);
 void replay_free(struct replay *replay);
 
 // A process that waits where its execution goes wrong.
@@ -99,8 +99,8 @@ struct held_process {
 //
 // Returns NULL, or a sentence as inquiry_replay() does.
 char *inquiry_hold(const struct submission *submission, const char *token,
-                 const char *name,
-                 void (*look)(void *context, const struct held_process *held),
-                 void *context);
+                   const char *name,
+                   void (*look)(void *context, const struct held_process *held),
+                   void *context);
 
 #endif
