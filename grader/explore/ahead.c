@@ -17,8 +17,7 @@
 
 #include "explore/ahead.h"
 
-#include <stdlib.h>
-
+#include "explore/allocate.h"
 #include "explore/shelf.h"
 
 enum {
@@ -49,10 +48,8 @@ struct ahead {
 
 struct ahead *ahead_open(const struct source *source)
 {
-    struct ahead *ahead = calloc(1, sizeof *ahead);
+    struct ahead *ahead = allocate(1, sizeof *ahead);
 
-    if (ahead == NULL)
-        abort();
     ahead->source = source;
     ahead->scouted = NOWHERE;
     return ahead;

@@ -14,8 +14,9 @@
 
 #include "explore/happens.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "explore/allocate.h"
 
 static uint32_t *clock_of(const struct happens *happens, size_t step)
 {
@@ -28,15 +29,6 @@ bool happens_before(const struct happens *happens, size_t a, size_t b)
            happens->ordinals[a];
 }
 
-static void *resize(void *memory, size_t count, size_t size)
-{
-    void *grown = realloc(memory, count * size + 1);
-
-    if (grown == NULL)
-        abort();
-    return grown;
-}
-
 // Room for so many steps and processes; true when the clocks are lost.
 static bool make_room(struct happens *happens, size_t count, size_t width)
 {
@@ -46,14 +38,15 @@ static bool make_room(struct happens *happens, size_t count, size_t width)
         return false;
     happens->room = count > happens->room ? count * 2 : happens->room;
     happens->width = is_wider ? width * 2 : happens->width;
-    happens->clocks = resize(happens->clocks, happens->room * happens->width,
-                             sizeof *happens->clocks);
+    happens->clocks =
+        reallocate(happens->clocks, happens->room * happens->width,
+                   sizeof *happens->clocks);
     happens->ordinals =
-        resize(happens->ordinals, happens->room, sizeof *happens->ordinals);
-    happens->is_conflict = resize(happens->is_conflict, happens->room,
-                                  sizeof *happens->is_conflict);
+        reallocate(happens->ordinals, happens->room, sizeof *happens->ordinals);
+    happens->is_conflict = reallocate(happens->is_conflict, happens->room,
+                                      sizeof *happens->is_conflict);
     happens->work =
-        resize(happens->work, happens->width, sizeof *happens->work);
+        reallocate(happens->work, happens->width, sizeof *happens->work);
     return is_wider;
 }
 

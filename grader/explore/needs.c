@@ -15,6 +15,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "explore/allocate.h"
 #include "explore/step.h"
 
 // The access of one step whose needs are looked for, and where.
@@ -31,9 +32,7 @@ static void add(struct needs *needs, size_t step, bool is_enough)
     if (needs->count == needs->room) {
         needs->room = needs->room * 2 + 16;
         needs->found =
-            realloc(needs->found, needs->room * sizeof *needs->found);
-        if (needs->found == NULL)
-            abort();
+            reallocate(needs->found, needs->room, sizeof *needs->found);
     }
     needs->found[needs->count++] = (struct need){(uint32_t)step, is_enough};
 }

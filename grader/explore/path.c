@@ -12,25 +12,17 @@
 
 #include "explore/path.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-static void *resize(void *memory, size_t count, size_t size)
-{
-    void *grown = realloc(memory, count * size + 1);
-
-    if (grown == NULL)
-        abort();
-    return grown;
-}
+#include "explore/allocate.h"
 
 static void make_room(struct path *path, size_t count)
 {
     if (count <= path->room)
         return;
     size_t room = count * 2;
-    path->places = resize(path->places, room, sizeof *path->places);
-    path->steps = resize(path->steps, room, sizeof *path->steps);
+    path->places = reallocate(path->places, room, sizeof *path->places);
+    path->steps = reallocate(path->steps, room, sizeof *path->steps);
     memset(path->places + path->room, 0,
            (room - path->room) * sizeof *path->places);
     path->room = room;

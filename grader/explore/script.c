@@ -4,8 +4,9 @@
 
 #include "explore/script.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "explore/allocate.h"
 
 // Room for `more` items, in powers of two.
 static void *reserve(void *items, size_t count, size_t more, size_t size)
@@ -18,10 +19,7 @@ static void *reserve(void *items, size_t count, size_t more, size_t size)
         wanted *= 2;
     if (items != NULL && wanted == room)
         return items;
-    items = realloc(items, wanted * size);
-    if (items == NULL)
-        abort();
-    return items;
+    return reallocate(items, wanted, size);
 }
 
 static uint32_t index_of(const struct script *script, int32_t pid)

@@ -7,8 +7,9 @@
 
 #include "explore/shelf.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "explore/allocate.h"
 
 bool shelf_is_full(const struct shelf *shelf)
 {
@@ -47,9 +48,7 @@ static void copy_log(const struct log *log, struct kept *kept)
 
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
         kept->size += padded(sizes[i]);
-    char *to = kept->memory = malloc(kept->size);
-    if (to == NULL)
-        abort();
+    char *to = kept->memory = reallocate(NULL, kept->size, 1);
     kept->log = *log;
     kept->log.events = copy_part(&to, log->events, sizes[0]);
     kept->log.processes = copy_part(&to, log->processes, sizes[1]);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "explore/allocate.h"
+
 enum {
     STEP_ACCESSES = 4096, // of one step; more: it depends on everything
     SIGNAL_HANDLED = 2,   // length of a LOG_SIGNAL, as of LOG_SIGACTION
@@ -26,10 +28,8 @@ static uint64_t bit_of(const struct access *access)
 
 static struct step *make(const struct access *accesses, size_t count)
 {
-    struct step *step = calloc(1, sizeof *step + count * sizeof *accesses);
+    struct step *step = allocate(1, sizeof *step + count * sizeof *accesses);
 
-    if (step == NULL)
-        abort();
     step->references = 1;
     step->cause = LOG_NONE;
     step->access_count = count;
@@ -135,11 +135,9 @@ void steps_of(const struct log *log, const struct explore_budget *budget,
               size_t from, struct step **steps)
 {
     struct access_scene scene = scene_of(log, budget);
-    struct maker *maker = malloc(sizeof *maker);
+    struct maker *maker = reallocate(NULL, 1, sizeof *maker);
     bool is_waiting[LOG_PROCESSES] = {false};
 
-    if (maker == NULL)
-        abort();
     for (size_t i = 0; i < log->choice_count; i++) {
         if (i >= from) {
             steps[i] = step_of(log, &scene, i, maker);

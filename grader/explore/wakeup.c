@@ -14,8 +14,9 @@
 
 #include "explore/wakeup.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "explore/allocate.h"
 
 // ---- Who is asleep
 
@@ -24,9 +25,7 @@ void asleep_add(struct asleep *asleep, struct step *step)
     if (asleep->count == asleep->room) {
         asleep->room = asleep->room * 2 + 4;
         asleep->steps =
-            realloc(asleep->steps, asleep->room * sizeof *asleep->steps);
-        if (asleep->steps == NULL)
-            abort();
+            reallocate(asleep->steps, asleep->room, sizeof *asleep->steps);
     }
     asleep->steps[asleep->count++] = step_keep(step);
 }
@@ -125,10 +124,8 @@ static bool is_explored(const struct sequence *v, const struct asleep *asleep)
 
 static struct branch *branch_to(struct step *step)
 {
-    struct branch *branch = calloc(1, sizeof *branch);
+    struct branch *branch = allocate(1, sizeof *branch);
 
-    if (branch == NULL)
-        abort();
     branch->step = step_keep(step);
     return branch;
 }
@@ -196,9 +193,7 @@ static void fill(struct sequence *v, const struct race *race)
 {
     const struct happens *happens = v->happens;
 
-    v->items = calloc(happens->count - race->first + 1, sizeof *v->items);
-    if (v->items == NULL)
-        abort();
+    v->items = allocate(happens->count - race->first, sizeof *v->items);
     for (size_t i = race->first + 1; i < happens->count; i++)
         if (!happens_before(happens, race->first, i))
             v->items[v->count++] =
@@ -221,10 +216,8 @@ static struct step *second_of(const struct sequence *v, const struct race *race,
     const struct happens *happens = v->happens;
     struct step *second = race->second;
     size_t count = race->first;
-    struct step **steps = calloc(count + v->count + 1, sizeof *steps);
+    struct step **steps = allocate(count + v->count, sizeof *steps);
 
-    if (steps == NULL)
-        abort();
     memcpy(steps, happens->steps, count * sizeof *steps);
     for (size_t i = 0; i < v->count; i++)
         steps[count++] = v->items[i].step;
