@@ -307,13 +307,13 @@ static int act_wait_each_other(void)
     sem_t *first = share_semaphore(1), *second = share_semaphore(1);
     sem_t *both = share_semaphore(0);
 
+    sem_wait(first);
     if (must_fork() == 0) {
         sem_wait(second);
         sem_post(both);
         sem_wait(first);
         _exit(0);
     }
-    sem_wait(first);
     sem_wait(both);
     sem_wait(second);
     return 0;
