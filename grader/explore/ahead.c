@@ -32,18 +32,22 @@ struct ahead {
     struct shelf shelf;
     void *taken; // memory of the log that was taken last
 
-    bool is_scouting;
-    struct path path;      // of the scout
-    struct branch *branch; // that it is on; the search has it as long as it has
-    bool is_entered;       // not come there itself
-    size_t scouted;        // place of a branch that the search is on and that
-                           // has been run to its end; or NOWHERE
+    // The scout.  The branch that it is on is the search's, which keeps it
+    // until it goes there itself: then the scout has company, and `is_entered`.
+    bool is_scouting, is_entered;
+    struct path path;
+    struct branch *branch;
 
-    bool is_running; // the scout's worker
+    // The place of a branch that the search is on and all of which the scout
+    // has run; or NOWHERE.
+    size_t scouted;
+
+    // What the scout's worker runs, as long as it does: for a branch that
+    // starts at `root`, the leaf at `leaf` of the scout's path, if it has not
+    // left.
+    bool is_running, is_wanted;
     struct script script;
-    size_t place;     // where the branch starts that it runs that for
-    bool is_wanted;   // by the scout, which has not left since then
-    size_t script_at; // place of its path
+    size_t root, leaf;
 };
 
 struct ahead *ahead_open(const struct source *source)
@@ -110,8 +114,8 @@ static void scout_leaf(struct ahead *ahead, size_t at)
         look_at(&ahead->path, at, &log);
         return;
     }
-    ahead->place = ahead->path.root;
-    ahead->script_at = at;
+    ahead->root = ahead->path.root;
+    ahead->leaf = at;
     ahead->is_running = ahead->is_wanted = true;
     ahead->source->start(ahead->source->self, SCOUT, &ahead->script);
 }
@@ -143,8 +147,8 @@ static void collect(struct ahead *ahead)
     ahead->source->wait(ahead->source->self, SCOUT, &log);
     ahead->is_running = false;
     if (ahead->is_wanted)
-        look_at(&ahead->path, ahead->script_at, &log);
-    shelf_put(&ahead->shelf, &ahead->script, ahead->place, &log);
+        look_at(&ahead->path, ahead->leaf, &log);
+    shelf_put(&ahead->shelf, &ahead->script, ahead->root, &log);
 }
 
 void ahead_close(struct ahead *ahead)
@@ -208,9 +212,7 @@ void ahead_fetch(struct ahead *ahead, struct path *path, size_t at,
 
     enter(ahead, path->places[at].tree, at);
     path_script(path, at, &script);
-    bool is_caught = ahead->is_running && ahead->is_wanted &&
-                     scripts_are_equal(&script, &ahead->script);
-    if (is_caught) {
+    if (ahead->is_running && scripts_are_equal(&script, &ahead->script)) {
         leave(ahead);
         collect(ahead);
     }
