@@ -18,7 +18,7 @@ struct sources {
     size_t count;
 };
 
-// Ownership: of the texts, not of the names.
+// Frees the texts; the names belong to whoever made the list.
 void sources_free(struct sources *sources);
 
 // Whether one of them contains the word.

@@ -170,20 +170,29 @@ static double measure_control(struct explore *explore, const struct size *size)
     return size->executions / (now_s() - start);
 }
 
-static void compare(const char *program, const struct size *size)
+static struct explore *open_ring(const char *program, const struct size *size,
+                                 unsigned workers)
 {
     char processes[16], steps[16];
     char *argv[] = {(char *)program, processes, steps, NULL};
     const char *message = "";
-    double floor_rate = 0, rate = 0;
 
     snprintf(processes, sizeof processes, "%d", size->processes);
     snprintf(steps, sizeof steps, "%d", size->steps);
-    struct explore *explore = explore_open(program, argv, 1, NULL, &message);
+    struct explore *explore =
+        explore_open(program, argv, workers, NULL, &message);
     if (explore == NULL) {
         printf("bench-control: %s\n", message);
         exit(1);
     }
+    return explore;
+}
+
+static void compare(const char *program, const struct size *size)
+{
+    struct explore *explore = open_ring(program, size, 1);
+    double floor_rate = 0, rate = 0;
+
     // The floor runs on the same core: explore_open() has moved us there.
     for (int i = 0; i < ROUNDS; i++) {
         double one = measure_floor(size),
@@ -207,19 +216,11 @@ static bool pass_on(void *context, const struct log *log,
 static double sample(const char *program, const struct size *size,
                      unsigned workers)
 {
-    char processes[16], steps[16];
-    char *argv[] = {(char *)program, processes, steps, NULL};
     const struct explore_budget budget = {
         .executions = (size_t)size->executions, .bounded = 1, .seed = 1};
+    struct explore *explore = open_ring(program, size, workers);
     struct explore_result result;
-    const char *message = "";
 
-    snprintf(processes, sizeof processes, "%d", size->processes);
-    snprintf(steps, sizeof steps, "%d", size->steps);
-    struct explore *explore =
-        explore_open(program, argv, workers, NULL, &message);
-    if (explore == NULL)
-        return INFINITY;
     double start = now_s();
     explore_search(explore, &budget, pass_on, NULL, &result);
     double seconds = now_s() - start;
