@@ -108,13 +108,11 @@ uint32_t record_call(const char *path, const char *call)
     return at;
 }
 
-// Reading first makes the kernel map what lies around, too (fault-around): one
-// page fault in place of several.
 void record_start(void)
 {
-    (void)*(volatile uint16_t *)&page->files[0].kind;
-    (void)*(volatile uint16_t *)&page->events[page->event_count].op;
-    (void)*(volatile uint16_t *)&page->choices[page->choice_count].chosen;
+    record_read_first(&page->files[0]);
+    record_read_first(&page->events[page->event_count]);
+    record_read_first(&page->choices[page->choice_count]);
 }
 
 uint32_t record(struct log_event event)
@@ -129,6 +127,7 @@ uint32_t record(struct log_event event)
     event.process = (uint16_t)self.index;
     event.time = (uint64_t)page->clock;
     event.site = record_site();
+    record_read_first(&page->events[index]);
     page->events[index] = event;
     page->event_count = index + 1;
     return index;

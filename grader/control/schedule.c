@@ -193,6 +193,7 @@ static uint32_t choose(void)
 {
     struct log_choice *choice = &page->choices[page->choice_count];
 
+    record_read_first(choice);
     while (!find_enabled(choice->enabled))
         if (!clock_jumps())
             nobody_can_go();
