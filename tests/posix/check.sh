@@ -40,7 +40,9 @@ compile_all() { # compile_all COMPILER: each program to $work/NAME
 
 run_once() { # run_once SOURCE
     name=$(basename "$1" .c)
-    timeout 60 "$work/$name" >"$work/output" 2>"$work/errors"
+    rm -rf "$work/here" && mkdir "$work/here" # some make files
+    (cd "$work/here" && exec timeout 60 "$work/$name") \
+        >"$work/output" 2>"$work/errors"
     status=$?
     [ "$status" -eq 0 ] || complain "$1 ends with status $status"
     [ ! -s "$work/errors" ] || complain "$1 says $(head -n 1 "$work/errors")"
