@@ -111,8 +111,6 @@ uint32_t record_call(const char *path, const char *call)
 void record_start(void)
 {
     record_read_first(&page->files[0]);
-    record_read_first(&page->events[page->event_count]);
-    record_read_first(&page->choices[page->choice_count]);
 }
 
 uint32_t record(struct log_event event)
