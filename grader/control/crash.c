@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <unwind.h>
 
+#include "control/carrier.h"
 #include "control/raw.h"
 #include "control/runtime.h"
 
@@ -36,7 +37,6 @@ static struct {
 } undone[UNDONE]; // the address space is not used again: see map.c
 static size_t undone_count;
 
-static char stack[1 << 16] __attribute__((aligned(16)));
 static uint64_t memory_page; // bytes; asked before the program can do harm
 static int depth;            // faults of the runtime while it looks at one
 
@@ -155,6 +155,8 @@ static _Noreturn void die(int number, const siginfo_t *info)
 // second fault is met with less, and after the third nothing is tried.
 static void fault(int number, siginfo_t *info, void *context)
 {
+    if (page->is_carried)
+        carrier_give_up(); // what the kernel does for it cannot be carried
     if (!self.is_on || ++depth > 3)
         RAW_1(SYS_exit_group, 127);
     look_for_place();
@@ -176,7 +178,8 @@ void crash_start(void)
 {
     const int faults[] = {SIGSEGV, SIGBUS,  SIGFPE, SIGILL,
                           SIGABRT, SIGTRAP, SIGSYS};
-    stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+    stack_t alternate = {.ss_sp = carrier->fault_stack,
+                         .ss_size = sizeof carrier->fault_stack};
     int (*real)(int, const struct sigaction *, struct sigaction *) =
         (int (*)(int, const struct sigaction *,
                  struct sigaction *))real_function("sigaction");

@@ -8,7 +8,8 @@
 // another process must be able to tell whether a pipe can still be read.  The
 // kernel has the same numbers open: for a file or a memfd the thing itself, for
 // all else /dev/null, so that what libc opens by itself gets a number that is
-// free here, too.
+// free here, too.  Where processes are carried (carrier.h) the kernel has none
+// of them, for then libc opens nothing.
 
 #include <fcntl.h>
 #include <stdarg.h>
@@ -23,7 +24,7 @@ static void refer(int descriptor, uint32_t file)
     myself()->files[descriptor] = (uint16_t)(file + 1);
     myself()->close_on_exec[descriptor] = 0;
     page->files[file].count++;
-    if (page->files[file].kind != PAGE_FILE_REAL)
+    if (page->files[file].kind != PAGE_FILE_REAL && !page->is_carried)
         RAW_3(SYS_dup3, PAGE_NULL_DESCRIPTOR, descriptor, 0);
 }
 
@@ -36,7 +37,7 @@ void descriptor_open(int descriptor, uint32_t file)
 // libc, in mkstemp for example.
 static void adopt(int descriptor)
 {
-    if (RAW_3(SYS_fcntl, descriptor, F_GETFD, 0) < 0)
+    if (page->is_carried || RAW_3(SYS_fcntl, descriptor, F_GETFD, 0) < 0)
         return;
     uint32_t file = file_new(PAGE_FILE_REAL, LOG_NONE);
     if (file == LOG_NONE)
@@ -165,7 +166,7 @@ static void release(int descriptor, uint16_t flags)
 
     myself()->files[descriptor] = 0;
     file->count--;
-    if (!(flags & LOG_AT_EXIT))
+    if (!(flags & LOG_AT_EXIT) && !page->is_carried)
         RAW_1(SYS_close, descriptor);
     if (is_pipe(file)) {
         event.object = file->object;
@@ -264,7 +265,7 @@ static int duplicated(int from, int to, int is_cloexec)
 
     refer(to, file_index(from));
     myself()->close_on_exec[to] = is_cloexec != 0;
-    if (file->kind == PAGE_FILE_REAL)
+    if (file->kind == PAGE_FILE_REAL && !page->is_carried)
         RAW_3(SYS_dup3, from, to, 0);
     if (is_pipe(file))
         event.object = file->object;

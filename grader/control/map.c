@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "control/carrier.h"
 #include "control/raw.h"
 #include "control/runtime.h"
 
@@ -37,11 +38,22 @@ static uint32_t find_backing(const struct stat *status)
     return LOG_NONE;
 }
 
+// Where processes are carried the kernel has nothing under the numbers that the
+// program knows; a memfd has one that is the same for all.
+static int of_kernel(int descriptor)
+{
+    const struct page_file *file = file_of(descriptor);
+
+    return page->is_carried && file->shm != 0
+               ? PAGE_SHM_DESCRIPTOR + (int)file->shm - 1
+               : descriptor;
+}
+
 static uint32_t memory_object(int descriptor)
 {
     struct stat status;
 
-    if (RAW_2(SYS_fstat, descriptor, &status) != 0)
+    if (RAW_2(SYS_fstat, of_kernel(descriptor), &status) != 0)
         return LOG_NONE;
     uint32_t object = find_backing(&status);
     if (object != LOG_NONE)
@@ -63,8 +75,19 @@ static void *failed(int error)
 static void guard_page(const void *address, size_t size, const char *what)
 {
     if ((uintptr_t)address < PAGE_ADDRESS + sizeof *page &&
-        PAGE_ADDRESS < (uintptr_t)address + size)
+        CARRIER_ADDRESS < (uintptr_t)address + size)
         execution_end(LOG_TAMPERED, what);
+}
+
+static long kernel_map(void *address, size_t size, int protection, int flags,
+                       int descriptor, off_t offset)
+{
+    if (page->is_carried)
+        return arena_map(address, size, protection, flags,
+                         descriptor < 0 ? -1 : of_kernel(descriptor),
+                         (uint64_t)offset);
+    return RAW_6(SYS_mmap, address, size, protection, flags, descriptor,
+                 offset);
 }
 
 static void *map_shared(void *address, size_t size, int protection, int flags,
@@ -77,8 +100,8 @@ static void *map_shared(void *address, size_t size, int protection, int flags,
         return failed(file == NULL ? EBADF : ENODEV);
     if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)))
         address = (void *)next_address;
-    long result =
-        RAW_6(SYS_mmap, address, size, protection, flags, descriptor, offset);
+    long result = kernel_map(address, size, protection, flags, descriptor,
+                             offset);
     if (result < 0 && result > -4096)
         return failed((int)-result);
     if ((uintptr_t)result == next_address)
@@ -137,7 +160,8 @@ EXPORT int munmap(void *address, size_t size)
 
     guard_page(address, size, "munmap of the control page");
     memory_settle();
-    long result = RAW_2(SYS_munmap, address, size);
+    long result = page->is_carried ? arena_unmap(address, size)
+                                   : RAW_2(SYS_munmap, address, size);
     if (result < 0)
         return fail((int)-result);
     memory_unmap((uintptr_t)address, round_up(size));
@@ -150,9 +174,26 @@ EXPORT int munmap(void *address, size_t size)
     return 0;
 }
 
+// The program has a descriptor of one of the memfds, the kernel need not know.
+static int carry_memfd(uint32_t shm, int is_cloexec)
+{
+    uint32_t file = file_new(PAGE_FILE_REAL, LOG_NONE);
+
+    if (file == LOG_NONE)
+        return fail(EMFILE);
+    page->files[file].shm = shm + 1;
+    int descriptor = descriptor_new(file, 0);
+    if (descriptor >= 0)
+        myself()->close_on_exec[descriptor] = is_cloexec != 0;
+    return descriptor;
+}
+
 EXPORT int memfd_create(const char *name, unsigned flags)
 {
     ENTER();
+    if (page->is_carried && (flags & ~MFD_CLOEXEC) == 0 &&
+        page->shm_count < PAGE_SHM)
+        return carry_memfd(page->shm_count++, flags & MFD_CLOEXEC);
     return descriptor_real(RAW_2(SYS_memfd_create, name, flags),
                            flags & MFD_CLOEXEC);
 }
@@ -164,7 +205,7 @@ static int truncate_real(int descriptor, off_t size)
     if (file_of(descriptor)->kind != PAGE_FILE_REAL)
         return fail(EINVAL);
     turn_simple(LOG_TRUNCATE, LOG_NONE);
-    long result = RAW_2(SYS_ftruncate, descriptor, size);
+    long result = RAW_2(SYS_ftruncate, of_kernel(descriptor), size);
     struct log_event event = event_of(LOG_TRUNCATE, memory_object(descriptor));
     event.length = (uint64_t)size;
     event.error = (int32_t)-result;
@@ -234,9 +275,11 @@ static int open_memfd(uint32_t object, int flags)
     char path[DESCRIPTOR_PATH];
     uint32_t number = PAGE_SHM_DESCRIPTOR + page->things[object].memory.shm;
 
-    descriptor_path(path, number);
     if (flags & O_TRUNC)
         RAW_2(SYS_ftruncate, number, 0);
+    if (page->is_carried && (flags & O_ACCMODE) == O_RDWR)
+        return carry_memfd(page->things[object].memory.shm, 1);
+    descriptor_path(path, number);
     return descriptor_real(
         RAW_4(SYS_openat, AT_FDCWD, path, flags & O_ACCMODE, 0), 1);
 }

@@ -42,7 +42,11 @@ enum {
     PAGE_PENDING = 64, // signals that wait for one process
     PAGE_HOLDERS = 4096,
     PAGE_NULL_DESCRIPTOR = 199, // of /dev/null
+    PAGE_ARENA_DESCRIPTOR = 198, // of the memory of the page and the arena
     PAGE_SHM_DESCRIPTOR = 200,  // of the first of PAGE_SHM memfds
+    PAGE_CARRIERS = 64,         // as many as processes can live at once
+    PAGE_IMAGE = 1 << 20,       // the largest image of a process
+    PAGE_ARENA = 64 << 20, // shared memory without a name, behind the page
     // Status of a server that ends because it cannot kill what is left of an
     // execution, which is over.
     PAGE_SERVER_LEAVES = 3,
@@ -163,6 +167,8 @@ struct page_process {
     uint32_t group;    // process group, a pid
     uint32_t session;  // the same
     int64_t memory;    // bytes that it has on its heap since it was born
+    uint16_t carrier;  // index + 1; 0: it was forked
+    uint16_t is_out;   // its carrier has been called
     struct page_operation next;
     uint16_t files[PAGE_DESCRIPTORS]; // index + 1; 0: closed
     uint8_t close_on_exec[PAGE_DESCRIPTORS];
@@ -239,12 +245,33 @@ struct page_end {
     char detail[116];
 };
 
+// A process of the kernel's that carries one process of the program after the
+// other: see carrier.h.
+struct page_carrier {
+    int32_t pid;  // 0: there is none yet
+    uint32_t job; // futex: the process to be, index + 1
+    uint64_t cpu_ms; // that it had used before it became this process
+};
+
+enum page_done {
+    PAGE_RUNS,
+    PAGE_OVER,
+    PAGE_AGAIN, // it needs processes of its own: once more, forked
+};
+
 struct page {
     uint64_t magic;
     struct page_request request;
     int32_t server; // the kernel's pid of the server
+    uint32_t is_carried; // this execution; else each process is forked
+    struct page_carrier carriers[PAGE_CARRIERS];
+    uint64_t arena_touched; // bytes of the arena that may not be zero
+
+    // What is zero when an execution starts: up to `processes`.
     struct page_end end;
-    uint32_t done; // futex of the server: 1 when it is over
+    uint32_t done; // futex of the server: enum page_done
+    uint32_t out;  // carriers that are not back
+    uint64_t arena_used; // bytes
 
     // Counts; what lies beyond them is rubbish of earlier executions.
     uint32_t process_count, object_count, file_count;
@@ -288,6 +315,7 @@ struct page {
     struct log_event events[PAGE_EVENTS];
     char text[PAGE_TEXT];
     char buffers[PAGE_BUFFERS][PAGE_BUFFER];
+    char images[PAGE_CARRIERS][PAGE_IMAGE] __attribute__((aligned(4096)));
 };
 
 #endif

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "control/carrier.h"
 #include "control/raw.h"
 #include "control/runtime.h"
 
@@ -80,25 +81,22 @@ static uint64_t user_ms(const char *stat)
     return ticks * CLOCK_TICK_MS;
 }
 
-static pid_t who_runs(pid_t first)
+static uint32_t who_runs(void)
 {
-    uint32_t running = page->running;
-
-    return running > 0 && running < LOG_PROCESSES
-               ? page->processes[running].real_pid
-               : first;
+    return page->running < LOG_PROCESSES ? page->running : 0;
 }
 
 struct patience_sight patience_look(int32_t first)
 {
-    pid_t pid = who_runs(first);
+    uint32_t process = who_runs();
+    pid_t pid = process > 0 ? page->processes[process].real_pid : first;
     char stat[400];
 
     read_stat(pid, stat, sizeof stat);
     return (struct patience_sight){
         .steps = (uint64_t)page->step << 32 | page->event_count,
         .pid = pid,
-        .cpu_ms = cpu_ms(pid),
+        .cpu_ms = cpu_ms(pid) - carrier_cpu_ms(process),
         .user_ms = user_ms(stat),
         .wants_to_run = wants_to_run(stat),
     };

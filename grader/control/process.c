@@ -14,8 +14,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "control/carrier.h"
 #include "control/raw.h"
 #include "control/runtime.h"
+
+enum {
+    WIPED = 8192, // bytes
+};
 
 int fail(int error)
 {
@@ -132,6 +137,16 @@ void process_allow_debugger(void)
         RAW_6(SYS_prctl, PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0, 0);
 }
 
+// What was done to fork is left on the stack, where the program may find it in a
+// variable that it has given no value: it must not show how it was done.
+__attribute__((noinline)) void process_wipe_stack(void)
+{
+    volatile uint64_t below[WIPED / sizeof(uint64_t)];
+
+    for (size_t i = 0; i < sizeof below / sizeof below[0]; i++)
+        below[i] = 0;
+}
+
 static void become(uint32_t index, uint32_t forked)
 {
     self.index = index;
@@ -157,8 +172,9 @@ static pid_t do_fork(void)
     uint32_t forked = record(event);
     world_move();
     int saved_errno = errno;
-    pid_t pid = real_fork();
+    pid_t pid = page->is_carried ? carrier_fork(index) : real_fork();
     errno = saved_errno;
+    process_wipe_stack();
     if (pid < 0)
         execution_end(LOG_STUCK, "this machine has no room for a process");
     if (pid == 0) {

@@ -166,6 +166,14 @@ _Noreturn void turn_leave(void);
 // A new process waits for its first turn.
 void turn_await(void);
 
+enum {
+    TURN_GO = 1, // page_process.turn
+    TURN_BACK,   // the execution is over: see carrier.h
+};
+
+// Sleeps on a word that is 0; ends with the server, when that has been killed.
+void turn_sleep(uint32_t *word);
+
 // Ends the execution: nobody runs any more.
 _Noreturn void execution_end(enum log_end end, const char *detail);
 _Noreturn void execution_uncontrolled(const char *what);
@@ -219,6 +227,7 @@ bool spin_is_long(void); // the place of the last call was passed very often
 void process_start(void);       // before the server forks
 void process_expect_exit(void); // the same
 void process_allow_debugger(void);
+void process_wipe_stack(void); // after a fork
 uint32_t process_create(void);
 int32_t process_pid(uint32_t process);
 int process_open_pidfd(pid_t pid);
@@ -372,6 +381,7 @@ void mutexes_after_death(uint32_t process);
 // ---- gate.c: system calls that are not the runtime's
 
 void gate_close(void); // in the server, for all executions
+bool gate_watch(void); // in a carrier; false: the kernel has no filters
 bool gate_has_refused(int number, const siginfo_t *info);
 
 // ---- crash.c, server.c

@@ -9,14 +9,14 @@
 
 #include <string.h>
 
+#include "control/carrier.h"
 #include "control/raw.h"
 #include "control/runtime.h"
 
 struct self self __attribute__((aligned(SELF_MOST))) = {.fuel = INT64_MAX};
 _Static_assert(sizeof self <= SELF_MOST, "what is written to is in one page");
 
-// Sleeps on the word; ends with the server, when that has been killed.
-static void sleep_on(uint32_t *word)
+void turn_sleep(uint32_t *word)
 {
     raw_futex_wait(word, 0);
     if (__atomic_load_n(word, __ATOMIC_ACQUIRE) == 0 &&
@@ -99,12 +99,14 @@ static _Noreturn void stop(enum log_end end, const char *detail)
         fill_object(i);
     page->end.end = LOG_RUNNING;
     __atomic_store_n(&result->end, word, __ATOMIC_RELEASE);
-    __atomic_store_n(&page->done, 1, __ATOMIC_RELEASE);
+    if (page->is_carried)
+        carrier_end();
+    __atomic_store_n(&page->done, PAGE_OVER, __ATOMIC_RELEASE);
     raw_futex_wake(&page->done);
     if (end == LOG_FINISHED)
         RAW_1(SYS_exit_group, 0);
     for (uint32_t never = 0;;)
-        sleep_on(&never); // until the server kills us all
+        turn_sleep(&never); // until the server kills us all
 }
 
 _Noreturn void execution_end(enum log_end end, const char *detail)
@@ -218,7 +220,9 @@ static void hand_over(uint32_t process)
 {
     uint32_t *turn = &page->processes[process].turn;
 
-    __atomic_store_n(turn, 1, __ATOMIC_RELEASE);
+    if (page->is_carried && carrier_call(process))
+        return;
+    __atomic_store_n(turn, TURN_GO, __ATOMIC_RELEASE);
     raw_futex_wake(turn);
 }
 
@@ -227,7 +231,9 @@ void turn_await(void)
     uint32_t *turn = &myself()->turn;
 
     while (__atomic_load_n(turn, __ATOMIC_ACQUIRE) == 0)
-        sleep_on(turn);
+        turn_sleep(turn);
+    if (*turn == TURN_BACK)
+        carrier_return();
     *turn = 0;
 }
 
@@ -243,7 +249,13 @@ static void turn_pass(void)
 
 _Noreturn void turn_leave(void)
 {
-    hand_over(choose());
+    uint32_t process = choose();
+
+    if (page->is_carried)
+        carrier_leave();
+    hand_over(process);
+    if (page->is_carried)
+        carrier_wait();
     RAW_1(SYS_exit_group, 0);
     __builtin_unreachable();
 }

@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "control/carrier.h"
 #include "control/patience.h"
 #include "control/raw.h"
 #include "control/runtime.h"
@@ -29,6 +30,8 @@ enum {
 
 static int page_descriptor, channel;
 static bool is_alone; // nobody else can be reached by a signal
+static bool has_carriers;
+static pid_t (*real_fork)(void);
 
 void *real_function(const char *name)
 {
@@ -78,8 +81,10 @@ static void map_page(void)
 
     if (result != (long)PAGE_ADDRESS || page->magic != PAGE_MAGIC)
         give_up("control: cannot map the control page\n");
+    RAW_3(SYS_dup3, page_descriptor, PAGE_ARENA_DESCRIPTOR, O_CLOEXEC);
     RAW_1(SYS_close, page_descriptor);
     page->server = (int32_t)RAW_0(SYS_getpid);
+    memset(page->carriers, 0, sizeof page->carriers); // of another server
 }
 
 static void make_shared_memory(void)
@@ -113,7 +118,8 @@ static void open_terminal(void)
         descriptor_open((int)i, file_new(kinds[i], i));
 }
 
-static void become_first(void)
+// What a process of the program is to the kernel, and the server is not.
+static void leave_server(void)
 {
     sighandler_t (*real_signal)(int, sighandler_t) =
         (sighandler_t(*)(int, sighandler_t))real_function("signal");
@@ -122,6 +128,18 @@ static void become_first(void)
     RAW_2(SYS_setpgid, 0, 0);
     RAW_2(SYS_prctl, PR_SET_DUMPABLE, 1);
     RAW_1(SYS_close, channel);
+}
+
+static void be_carrier(void)
+{
+    leave_server();
+    if (!gate_watch())
+        carrier_give_up();
+}
+
+static void become_first(void)
+{
+    process_wipe_stack();
     record_start();
     self.index = process_create();
     struct page_process *me = myself();
@@ -129,6 +147,7 @@ static void become_first(void)
     me->group = (uint32_t)me->pid;
     me->session = (uint32_t)process_pid(LOG_NOBODY); // of who started it
     me->site = LOG_NONE;
+    me->carrier = me->is_out = page->is_carried != 0;
     me->real_pid = (int32_t)RAW_0(SYS_getpid);
     page->dead[0].pid = me->pid;
     process_allow_debugger();
@@ -197,8 +216,13 @@ static void reap_all(pid_t first)
 {
     const struct timespec moment = {.tv_nsec = 1000000};
 
+    pid_t carriers = page->carriers[0].pid; // all of them are of its group
+
     RAW_2(SYS_kill, is_alone ? -1 : -first, SIGKILL);
     RAW_2(SYS_kill, first, SIGKILL);
+    if (carriers > 0)
+        RAW_2(SYS_kill, -carriers, SIGKILL);
+    memset(page->carriers, 0, sizeof page->carriers);
     for (int i = 0; i < REAPING_MS;) {
         long dead =
             RAW_4(SYS_wait4, -1, NULL, __WALL | (is_alone ? 0 : WNOHANG), NULL);
@@ -224,27 +248,60 @@ static void hold(char *command)
     is_told(command);
 }
 
+static pid_t start_first(void)
+{
+    if (page->is_carried)
+        return carrier_first(be_carrier);
+    pid_t first = real_fork();
+    if (first == 0)
+        leave_server();
+    return first;
+}
+
+// Runs one execution; true in its first process.
+static bool execute(char *command)
+{
+    reset();
+    pid_t first = start_first();
+    if (first == 0)
+        return true;
+    if (first < 0) {
+        end_from_outside(LOG_STUCK, "this machine has no room for a process");
+        return false;
+    }
+    RAW_2(SYS_setpgid, first, first);
+    wait_for_end(first);
+    if (page->request.hold != PAGE_END_ALL)
+        hold(command);
+    if (!page->is_carried || page->done != PAGE_OVER)
+        reap_all(first);
+    return false;
+}
+
+// The same as a program that cannot be carried: once and for all.
+static bool execute_carried(char *command)
+{
+    page->is_carried = page->request.hold == PAGE_END_ALL && has_carriers;
+    if (execute(command))
+        return true;
+    if (page->done != PAGE_AGAIN)
+        return false;
+    page->is_carried = has_carriers = false;
+    return execute(command);
+}
+
 // Returns in the first process of each execution only.
 static void serve(void)
 {
-    pid_t (*real_fork)(void) = (pid_t(*)(void))real_function("fork");
     char command;
 
+    real_fork = (pid_t(*)(void))real_function("fork");
+    has_carriers = image_start();
+    if (has_carriers && image_save(0))
+        return become_first();
     while (is_told(&command)) {
-        reset();
-        pid_t first = real_fork();
-        if (first == 0)
+        if (execute_carried(&command))
             return become_first();
-        if (first > 0) {
-            RAW_2(SYS_setpgid, first, first);
-            wait_for_end(first);
-            if (page->request.hold != PAGE_END_ALL)
-                hold(&command);
-            reap_all(first);
-        } else {
-            end_from_outside(LOG_STUCK,
-                             "this machine has no room for a process");
-        }
         RAW_3(SYS_write, channel, &command, 1);
     }
     RAW_1(SYS_exit_group, 0);
@@ -288,6 +345,7 @@ static void start(int argc, char **argv, char **environment)
     if (!find_channel(environment))
         give_up("control: this program runs under grader/grade only\n");
     map_page();
+    carrier_start();
     stop_rseq();
     make_shared_memory();
     RAW_3(SYS_dup3, 0, PAGE_NULL_DESCRIPTOR, 0); // the sandbox's /dev/null

@@ -9,7 +9,7 @@
 #ifndef CONTROL_TOUCH_H
 #define CONTROL_TOUCH_H
 
-#include "control/runtime.h"
+#include "control/carrier.h"
 
 // To be used in the exported function itself: they note its caller.
 #define NOTE_READ(address, size)                                               \
@@ -29,11 +29,12 @@
     } while (0)
 #define NOTE_TEXT(text) NOTE_READ(text, touch_length(text) + 1)
 
-// Neither stack nor the page: gcc has the runtime itself call memset, too.
+// Neither stack nor the page and what belongs to it: gcc has the runtime itself call memset, too.
 static inline bool touch_is_private(const void *address)
 {
     return address < __builtin_frame_address(0) &&
-           (uintptr_t)address - PAGE_ADDRESS >= sizeof *page;
+           (uintptr_t)address - CARRIER_ADDRESS >=
+               CARRIER_SIZE + sizeof *page;
 }
 
 static inline size_t touch_length(const char *text)

@@ -118,7 +118,7 @@ static const char *make_page(struct worker *worker)
     worker->memory =
         move(memfd_create("control", MFD_CLOEXEC | MFD_ALLOW_SEALING));
     if (worker->memory < 0 ||
-        ftruncate(worker->memory, sizeof(struct page)) < 0 ||
+        ftruncate(worker->memory, sizeof(struct page) + PAGE_ARENA) < 0 ||
         fcntl(worker->memory, F_ADD_SEALS, sealed) < 0)
         return "there is no memory for the control page";
     worker->page = mmap(NULL, sizeof(struct page), PROT_READ | PROT_WRITE,

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+//
+// carrier - who carries whom.
+//
+// One carrier is called at a time, by whoever hands over to a process that has
+// not run yet.  The others wait: for their turn, if they carry somebody, or for
+// a job.  At the end of an execution those that wait for a turn are called
+// back; the last one that is back tells the server.
+
+#include "control/carrier.h"
+
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+#include "control/raw.h"
+#include "control/runtime.h"
+
+static pid_t (*real_fork)(void);
+
+void carrier_start(void)
+{
+    raw_call(SYS_mmap, (long)CARRIER_ADDRESS, CARRIER_SIZE,
+             PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    real_fork = (pid_t(*)(void))real_function("fork");
+}
+
+_Noreturn void carrier_give_up(void)
+{
+    __atomic_store_n(&page->done, PAGE_AGAIN, __ATOMIC_RELEASE);
+    raw_futex_wake(&page->done);
+    for (uint32_t never = 0;;)
+        turn_sleep(&never); // until the server kills us all
+}
+
+// ---- Waiting for a job
+
+static uint64_t cpu_ms(void)
+{
+    struct timespec time = {0};
+
+    raw_call(SYS_clock_gettime, CLOCK_PROCESS_CPUTIME_ID, (long)&time, 0, 0, 0,
+             0);
+    return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+}
+
+uint64_t carrier_cpu_ms(uint32_t process)
+{
+    uint32_t index = page->processes[process].carrier;
+
+    return index == 0 || index > PAGE_CARRIERS
+               ? 0
+               : page->carriers[index - 1].cpu_ms;
+}
+
+static _Noreturn void wait_for_job(void)
+{
+    struct page_carrier *me = &page->carriers[carrier->index];
+
+    while (__atomic_load_n(&me->job, __ATOMIC_ACQUIRE) == 0)
+        turn_sleep(&me->job);
+    me->job = 0;
+    me->cpu_ms = cpu_ms();
+    image_take_over(carrier->index);
+}
+
+// The stack that this runs on will be somebody else's.
+_Noreturn void carrier_wait(void)
+{
+    char *top = carrier->stack + sizeof carrier->stack;
+
+#if defined(__x86_64__)
+    __asm__ volatile("movq %0, %%rsp\n"
+                     "xorl %%ebp, %%ebp\n"
+                     "call *%1\n"
+                     :
+                     : "r"(top), "r"(wait_for_job)
+                     : "memory");
+#elif defined(__aarch64__)
+    __asm__ volatile("mov sp, %0\n"
+                     "mov x29, xzr\n"
+                     "blr %1\n"
+                     :
+                     : "r"(top), "r"(wait_for_job)
+                     : "memory");
+#endif
+    __builtin_unreachable();
+}
+
+static _Noreturn void become_carrier(uint32_t index)
+{
+    carrier->index = index;
+    carrier->tid = (int32_t)RAW_0(SYS_getpid);
+    carrier_wait();
+}
+
+// ---- Starting
+
+int32_t carrier_first(void (*be_ready)(void))
+{
+    struct page_carrier *first = &page->carriers[0];
+
+    if (first->pid == 0) {
+        pid_t pid = real_fork();
+        if (pid < 0)
+            return pid;
+        if (pid == 0) {
+            be_ready();
+            become_carrier(0);
+        }
+        first->pid = pid;
+    }
+    page->out = 1;
+    __atomic_store_n(&first->job, 1, __ATOMIC_RELEASE);
+    raw_futex_wake(&first->job);
+    return first->pid;
+}
+
+static uint32_t find_free(void)
+{
+    uint64_t used = 0;
+
+    for (uint32_t i = 0; i < page->process_count; i++)
+        if (page->processes[i].life == PAGE_LIVING &&
+            page->processes[i].carrier != 0)
+            used |= UINT64_C(1) << (page->processes[i].carrier - 1);
+    return (uint32_t)__builtin_ctzll(~used); // no more of them live than there
+                                             // are carriers
+}
+
+int32_t carrier_fork(uint32_t process)
+{
+    uint32_t index = find_free();
+    struct page_carrier *free = &page->carriers[index];
+
+    page->processes[process].carrier = (uint16_t)(index + 1);
+    if (image_save(index))
+        return 0;
+    if (free->pid != 0)
+        return free->pid;
+    pid_t pid = real_fork();
+    if (pid == 0)
+        become_carrier(index);
+    if (pid > 0)
+        free->pid = pid;
+    return pid;
+}
+
+bool carrier_call(uint32_t process)
+{
+    struct page_process *called = &page->processes[process];
+
+    if (called->is_out || called->carrier == 0)
+        return false;
+    uint32_t *job = &page->carriers[called->carrier - 1].job;
+    called->is_out = 1;
+    called->turn = 1;
+    __atomic_add_fetch(&page->out, 1, __ATOMIC_ACQ_REL);
+    __atomic_store_n(job, process + 1, __ATOMIC_RELEASE);
+    raw_futex_wake(job);
+    return true;
+}
+
+// ---- Ending
+
+void carrier_leave(void)
+{
+    myself()->is_out = 0;
+    if (__atomic_sub_fetch(&page->out, 1, __ATOMIC_ACQ_REL) > 0 ||
+        page->end.end == LOG_RUNNING)
+        return;
+    __atomic_store_n(&page->done, PAGE_OVER, __ATOMIC_RELEASE);
+    raw_futex_wake(&page->done);
+}
+
+_Noreturn void carrier_return(void)
+{
+    carrier_leave();
+    carrier_wait();
+}
+
+_Noreturn void carrier_end(void)
+{
+    for (uint32_t i = 0; i < page->process_count; i++) {
+        struct page_process *other = &page->processes[i];
+        if (i == self.index || !other->is_out)
+            continue;
+        __atomic_store_n(&other->turn, TURN_BACK, __ATOMIC_RELEASE);
+        raw_futex_wake(&other->turn);
+    }
+    carrier_return();
+}
