@@ -13,30 +13,6 @@ enum {
     TIMEOUT_S = 120,
 };
 
-static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t size)
-{
-    const unsigned char *byte = bytes;
-
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ byte[i]) * UINT64_C(0x100000001b3);
-    return hash;
-}
-
-static uint64_t hash_log(uint64_t hash, const struct log *log)
-{
-    hash =
-        hash_bytes(hash, log->events, log->event_count * sizeof log->events[0]);
-    hash = hash_bytes(hash, log->processes,
-                      log->process_count * sizeof log->processes[0]);
-    hash = hash_bytes(hash, log->objects,
-                      log->object_count * sizeof log->objects[0]);
-    hash = hash_bytes(hash, log->choices,
-                      log->choice_count * sizeof log->choices[0]);
-    hash = hash_bytes(hash, log->sites, log->site_count * sizeof log->sites[0]);
-    hash = hash_bytes(hash, log->text, log->text_size);
-    return hash_bytes(hash, &log->end, sizeof log->end);
-}
-
 // ---- Replay
 
 START_TEST(same_seed_gives_the_same_log)
@@ -53,9 +29,9 @@ START_TEST(same_seed_gives_the_same_log)
                                     .pct_depth = 3,
                                     .pct_length = 30};
         explore_run(controlled.explore, &plan, &log);
-        uint64_t first = hash_log(1, &log);
+        uint64_t first = controlled_hash(1, &log);
         explore_run(controlled.explore, &plan, &log);
-        ck_assert_uint_eq(hash_log(1, &log), first);
+        ck_assert_uint_eq(controlled_hash(1, &log), first);
     }
     controlled_close(&controlled);
 }
@@ -72,7 +48,7 @@ START_TEST(seeds_differ)
     for (uint64_t i = 0; i < 10; i++) {
         struct explore_plan plan = {.policy = PAGE_RANDOM, .seed = i};
         explore_run(controlled.explore, &plan, &log);
-        uint64_t hash = hash_log(1, &log);
+        uint64_t hash = controlled_hash(1, &log);
         first = i == 0 ? hash : first;
         different += hash != first;
     }
@@ -93,13 +69,13 @@ START_TEST(token_leads_to_the_same_execution_bit_for_bit)
         struct explore_plan plan = {.policy = PAGE_RANDOM, .seed = i}, again;
         struct page_turn *turns;
         explore_run(controlled.explore, &plan, &log);
-        uint64_t first = hash_log(1, &log);
+        uint64_t first = controlled_hash(1, &log);
         plan.turn_count = explore_turns(&log, &turns);
         plan.turns = turns;
         char *token = explore_token(&plan);
         ck_assert(explore_plan_read(token, &again));
         explore_run(controlled.explore, &again, &log);
-        ck_assert_msg(hash_log(1, &log) == first, "%s", token);
+        ck_assert_msg(controlled_hash(1, &log) == first, "%s", token);
         explore_plan_free(&again);
         free(token);
         free(turns);
@@ -168,7 +144,7 @@ static bool count(void *context, const struct log *log,
 
     ck_assert_uint_eq(seen->index, tally->seen);
     tally->seen++;
-    tally->hash = hash_log(tally->hash, log);
+    tally->hash = controlled_hash(tally->hash, log);
     if (log->end == LOG_DEADLOCK && tally->deadlocks++ == 0)
         tally->turn_count = explore_turns(log, &tally->turns);
     return tally->seen != tally->stop_after;

@@ -10,8 +10,8 @@
     EACH(process) EACH(lock) EACH(semaphore) EACH(value) EACH(array) EACH(die) \
     EACH(queue) EACH(pool)                                                     \
     EACH(trace) EACH(matcher) EACH(coverage) EACH(compile) EACH(sandbox)       \
-    EACH(guest) EACH(judge) EACH(control) EACH(explore) EACH(hostile)          \
-    EACH(dpor) EACH(report) EACH(class) EACH(replay)
+    EACH(guest) EACH(judge) EACH(control) EACH(carrier) EACH(explore)          \
+    EACH(hostile) EACH(dpor) EACH(report) EACH(class) EACH(replay)
 // clang-format on
 
 #define DECLARE(name) Suite *name##_suite(void);

@@ -111,3 +111,27 @@ size_t controlled_count(const struct log *log, enum log_op op,
     }
     return count;
 }
+
+static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t size)
+{
+    const unsigned char *byte = bytes;
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ byte[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+uint64_t controlled_hash(uint64_t hash, const struct log *log)
+{
+    hash =
+        hash_bytes(hash, log->events, log->event_count * sizeof log->events[0]);
+    hash = hash_bytes(hash, log->processes,
+                      log->process_count * sizeof log->processes[0]);
+    hash = hash_bytes(hash, log->objects,
+                      log->object_count * sizeof log->objects[0]);
+    hash = hash_bytes(hash, log->choices,
+                      log->choice_count * sizeof log->choices[0]);
+    hash = hash_bytes(hash, log->sites, log->site_count * sizeof log->sites[0]);
+    hash = hash_bytes(hash, log->text, log->text_size);
+    return hash_bytes(hash, &log->end, sizeof log->end);
+}

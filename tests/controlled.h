@@ -33,4 +33,7 @@ char *controlled_output(const struct log *log);
 size_t controlled_count(const struct log *log, enum log_op op,
                         const struct log_event **first);
 
+// What comes to `hash` by all that the program did, and when.
+uint64_t controlled_hash(uint64_t hash, const struct log *log);
+
 #endif

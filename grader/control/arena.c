@@ -82,10 +82,10 @@ static long kernel_map(const struct carrier_mapping *mapping)
     if (has(&carrier->mappings, mapping))
         return (long)mapping->address;
     make_way(mapping);
-    long result = raw_call(SYS_mmap, (long)mapping->address,
-                           (long)mapping->size, mapping->protection,
-                           MAP_SHARED | MAP_FIXED_NOREPLACE,
-                           mapping->descriptor, (long)mapping->offset);
+    long result =
+        raw_call(SYS_mmap, (long)mapping->address, (long)mapping->size,
+                 mapping->protection, MAP_SHARED | MAP_FIXED_NOREPLACE,
+                 mapping->descriptor, (long)mapping->offset);
     if (result == (long)mapping->address)
         add(&carrier->mappings, mapping);
     return result;

@@ -90,7 +90,6 @@ _Noreturn void carrier_wait(void)
 static _Noreturn void become_carrier(uint32_t index)
 {
     carrier->index = index;
-    carrier->tid = (int32_t)RAW_0(SYS_getpid);
     carrier_wait();
 }
 

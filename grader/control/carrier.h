@@ -45,8 +45,7 @@ struct carrier_mappings {
 };
 
 struct carrier {
-    uint32_t index; // in page->carriers
-    int32_t tid;
+    uint32_t index;                   // in page->carriers
     struct carrier_mappings mappings; // what the kernel has
     char stack[CARRIER_STACK] __attribute__((aligned(4096)));
     char fault_stack[CARRIER_FAULT_STACK]; // of crash.c

@@ -68,12 +68,11 @@ void gate_close(void)
     RAW_3(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter);
 }
 
-#define LET(call)                                                              \
-    JUMP(BPF_JEQ, call, 0, 1), RETURN(SECCOMP_RET_ALLOW)
+#define LET(call) JUMP(BPF_JEQ, call, 0, 1), RETURN(SECCOMP_RET_ALLOW)
 
 // For processes that are carried, beside the other one, which goes on to decide
-// about the program's own calls and what is refused in any case: of libc's calls
-// only those that leave nothing in the kernel behind, and its fork().
+// about the program's own calls and what is refused in any case: of libc's
+// calls only those that leave nothing in the kernel behind, and its fork().
 bool gate_watch(void)
 {
     struct sock_filter code[] = {
@@ -85,7 +84,10 @@ bool gate_watch(void)
         LET(SYS_futex),
         LET(SYS_getrandom),
         LET(SYS_getpid),
-        LET(SYS_gettid),
+        LET(SYS_getuid),
+        LET(SYS_geteuid),
+        LET(SYS_getgid),
+        LET(SYS_getegid),
         LET(SYS_sched_yield),
         LET(SYS_clock_gettime),
         LET(SYS_clone),

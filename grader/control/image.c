@@ -6,8 +6,9 @@
 // added later is not carried.  Two of them grow: of the heap all is copied that
 // there is, of the stack its last part, and a process whose stack has ever been
 // deeper is not carried either.  Addresses are the same in every process, so
-// nothing in an image needs to be changed but the one number of the kernel's
-// that libc remembers.
+// nothing in an image needs to be changed.  What libc remembers of the kernel,
+// the number of its thread, is that of the server in all of them: it is of use
+// only in calls that end the use of carriers.
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -23,9 +24,7 @@ enum {
     PAGE_BYTES = 4096,
     STACK_COPIED = 64 << 10,
     STACK_GIVEN = 1 << 20, // by the kernel when a program starts, at most
-    STACK_MOST = 8 << 20, // that a process can have
-    TIDS = 4,
-    THREAD_BYTES = 4096, // of libc's description of a thread that are searched
+    STACK_MOST = 8 << 20,  // that a process can have
 };
 
 struct area {
@@ -35,12 +34,10 @@ struct area {
 // The same in every process.
 static struct area areas[AREAS];
 static uint32_t area_count;
-static struct area stack; // the part that is copied
+static struct area stack;     // the part that is copied
 static uintptr_t stack_limit; // as far as it reached at first
 static uintptr_t heap_start;
 static size_t areas_size;
-static int32_t *tids[TIDS]; // where libc has the number of the thread
-static uint32_t tid_count;
 
 struct image {
     sigjmp_buf registers;
@@ -188,23 +185,6 @@ static const char *read_areas(void)
     return page->images[0];
 }
 
-// Where libc has the number of this thread: it must be the only place of its
-// description that has it, or as good as that.
-static bool find_tid(void)
-{
-    int32_t tid = (int32_t)RAW_0(SYS_gettid);
-    int32_t *words = (int32_t *)__builtin_thread_pointer();
-
-    for (size_t i = 0; i < THREAD_BYTES / sizeof *words; i++) {
-        if (words[i] != tid)
-            continue;
-        if (tid_count == TIDS)
-            return false;
-        tids[tid_count++] = &words[i];
-    }
-    return true;
-}
-
 static bool has_room(uintptr_t heap)
 {
     return areas_size + (stack.end - stack.start) + (heap - heap_start) +
@@ -246,7 +226,8 @@ static void forget_deep_stack(void)
 
 static bool has_areas(void)
 {
-    for (const char *line = read_areas(); *line != '\0'; line = skip(line, '\n'))
+    for (const char *line = read_areas(); *line != '\0';
+         line = skip(line, '\n'))
         if (!add_area(line))
             return false;
     return stack.start > stack_limit &&
@@ -256,7 +237,7 @@ static bool has_areas(void)
 bool image_start(void)
 {
     free(malloc(1)); // there is a heap from now on, the same for all
-    if (!has_areas() || !find_tid())
+    if (!has_areas())
         return false;
     forget_deep_stack();
     return can_be_saved(heap_end(0));
@@ -314,8 +295,6 @@ _Noreturn void image_take_over(uint32_t index)
     if (heap_end(0) != image->heap_end)
         heap_end(image->heap_end);
     take_areas(image);
-    for (uint32_t i = 0; i < tid_count; i++)
-        *tids[i] = carrier->tid;
     arena_take_over();
     set_floating_point(image->floating);
     jump_to(image->registers, 1);

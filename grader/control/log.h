@@ -26,6 +26,7 @@
 #ifndef CONTROL_LOG_H
 #define CONTROL_LOG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -332,6 +333,8 @@ struct log {
     size_t holder_count;
     const char *text;
     size_t text_size;
+    bool is_carried; // by processes that had been used before; it shows
+                     // nowhere else
 };
 
 #endif

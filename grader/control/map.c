@@ -100,8 +100,8 @@ static void *map_shared(void *address, size_t size, int protection, int flags,
         return failed(file == NULL ? EBADF : ENODEV);
     if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)))
         address = (void *)next_address;
-    long result = kernel_map(address, size, protection, flags, descriptor,
-                             offset);
+    long result =
+        kernel_map(address, size, protection, flags, descriptor, offset);
     if (result < 0 && result > -4096)
         return failed((int)-result);
     if ((uintptr_t)result == next_address)

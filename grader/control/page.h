@@ -41,11 +41,11 @@ enum {
     PAGE_SIGNALS = 65,
     PAGE_PENDING = 64, // signals that wait for one process
     PAGE_HOLDERS = 4096,
-    PAGE_NULL_DESCRIPTOR = 199, // of /dev/null
+    PAGE_NULL_DESCRIPTOR = 199,  // of /dev/null
     PAGE_ARENA_DESCRIPTOR = 198, // of the memory of the page and the arena
-    PAGE_SHM_DESCRIPTOR = 200,  // of the first of PAGE_SHM memfds
-    PAGE_CARRIERS = 64,         // as many as processes can live at once
-    PAGE_IMAGE = 1 << 20,       // the largest image of a process
+    PAGE_SHM_DESCRIPTOR = 200,   // of the first of PAGE_SHM memfds
+    PAGE_CARRIERS = 64,          // as many as processes can live at once
+    PAGE_IMAGE = 1 << 20,        // the largest image of a process
     PAGE_ARENA = 64 << 20, // shared memory without a name, behind the page
     // Status of a server that ends because it cannot kill what is left of an
     // execution, which is over.
@@ -86,6 +86,7 @@ struct page_request {
     uint64_t seed;
     uint32_t policy;
     uint32_t is_untimed; // sleeping is a mere yield, timeouts come at once
+    uint32_t is_forked;  // each process is forked: no carriers
     uint32_t step_budget;
     uint32_t event_budget;
     uint64_t fuel;                  // instrumented accesses of one process
@@ -248,8 +249,8 @@ struct page_end {
 // A process of the kernel's that carries one process of the program after the
 // other: see carrier.h.
 struct page_carrier {
-    int32_t pid;  // 0: there is none yet
-    uint32_t job; // futex: the process to be, index + 1
+    int32_t pid;     // 0: there is none yet
+    uint32_t job;    // futex: the process to be, index + 1
     uint64_t cpu_ms; // that it had used before it became this process
 };
 
@@ -262,15 +263,15 @@ enum page_done {
 struct page {
     uint64_t magic;
     struct page_request request;
-    int32_t server; // the kernel's pid of the server
+    int32_t server;      // the kernel's pid of the server
     uint32_t is_carried; // this execution; else each process is forked
     struct page_carrier carriers[PAGE_CARRIERS];
     uint64_t arena_touched; // bytes of the arena that may not be zero
 
     // What is zero when an execution starts: up to `processes`.
     struct page_end end;
-    uint32_t done; // futex of the server: enum page_done
-    uint32_t out;  // carriers that are not back
+    uint32_t done;       // futex of the server: enum page_done
+    uint32_t out;        // carriers that are not back
     uint64_t arena_used; // bytes
 
     // Counts; what lies beyond them is rubbish of earlier executions.

@@ -18,10 +18,6 @@
 #include "control/raw.h"
 #include "control/runtime.h"
 
-enum {
-    WIPED = 8192, // bytes
-};
-
 int fail(int error)
 {
     errno = error;
@@ -137,16 +133,6 @@ void process_allow_debugger(void)
         RAW_6(SYS_prctl, PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0, 0);
 }
 
-// What was done to fork is left on the stack, where the program may find it in a
-// variable that it has given no value: it must not show how it was done.
-__attribute__((noinline)) void process_wipe_stack(void)
-{
-    volatile uint64_t below[WIPED / sizeof(uint64_t)];
-
-    for (size_t i = 0; i < sizeof below / sizeof below[0]; i++)
-        below[i] = 0;
-}
-
 static void become(uint32_t index, uint32_t forked)
 {
     self.index = index;
@@ -174,14 +160,15 @@ static pid_t do_fork(void)
     int saved_errno = errno;
     pid_t pid = page->is_carried ? carrier_fork(index) : real_fork();
     errno = saved_errno;
-    process_wipe_stack();
     if (pid < 0)
         execution_end(LOG_STUCK, "this machine has no room for a process");
     if (pid == 0) {
         become(index, forked);
+        turn_wipe_stack(TURN_WIPES_FORK);
         return 0;
     }
     page->processes[index].real_pid = pid;
+    turn_wipe_stack(TURN_WIPES_FORK);
     // The child may end, and its SIGCHLD be handled, before the program has
     // stored its pid.
     turn_meet_signals();

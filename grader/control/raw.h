@@ -24,14 +24,15 @@ long raw_watched(long number, long a, long b, long c, long d, long e, long f);
 
 #define RAW_0(number) raw_watched(number, 0, 0, 0, 0, 0, 0)
 #define RAW_1(number, a) raw_watched(number, (long)(a), 0, 0, 0, 0, 0)
-#define RAW_2(number, a, b) raw_watched(number, (long)(a), (long)(b), 0, 0, 0, 0)
+#define RAW_2(number, a, b)                                                    \
+    raw_watched(number, (long)(a), (long)(b), 0, 0, 0, 0)
 #define RAW_3(number, a, b, c)                                                 \
     raw_watched(number, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 #define RAW_4(number, a, b, c, d)                                              \
     raw_watched(number, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
 #define RAW_6(number, a, b, c, d, e, f)                                        \
-    raw_watched(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e),    \
-             (long)(f))
+    raw_watched(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), \
+                (long)(f))
 
 static inline void raw_futex_wake(uint32_t *word)
 {

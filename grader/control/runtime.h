@@ -171,6 +171,15 @@ enum {
     TURN_BACK,   // the execution is over: see carrier.h
 };
 
+// What the runtime leaves on the stack is found by a variable of the program's
+// that has no value.  How a process was forked, or whether it had to sleep
+// until it was its turn, must not be seen there.
+enum {
+    TURN_WIPES_WAIT = 512, // bytes
+    TURN_WIPES_FORK = 8192,
+};
+void turn_wipe_stack(size_t bytes);
+
 // Sleeps on a word that is 0; ends with the server, when that has been killed.
 void turn_sleep(uint32_t *word);
 
@@ -227,7 +236,6 @@ bool spin_is_long(void); // the place of the last call was passed very often
 void process_start(void);       // before the server forks
 void process_expect_exit(void); // the same
 void process_allow_debugger(void);
-void process_wipe_stack(void); // after a fork
 uint32_t process_create(void);
 int32_t process_pid(uint32_t process);
 int process_open_pidfd(pid_t pid);

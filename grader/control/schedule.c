@@ -237,24 +237,34 @@ void turn_await(void)
     *turn = 0;
 }
 
+__attribute__((noinline)) void turn_wipe_stack(size_t bytes)
+{
+    volatile uint64_t *below = __builtin_alloca(bytes);
+
+    for (size_t i = 0; i < bytes / sizeof *below; i++)
+        below[i] = 0;
+}
+
 static void turn_pass(void)
 {
     uint32_t process = choose();
 
-    if (process != self.index) {
-        hand_over(process);
-        turn_await();
-    }
+    if (process == self.index)
+        return;
+    hand_over(process);
+    turn_await();
+    turn_wipe_stack(TURN_WIPES_WAIT);
 }
 
 _Noreturn void turn_leave(void)
 {
     uint32_t process = choose();
+    bool is_carried = page->is_carried; // it may soon be of another execution
 
-    if (page->is_carried)
+    if (is_carried)
         carrier_leave();
     hand_over(process);
-    if (page->is_carried)
+    if (is_carried)
         carrier_wait();
     RAW_1(SYS_exit_group, 0);
     __builtin_unreachable();

@@ -139,7 +139,7 @@ static void be_carrier(void)
 
 static void become_first(void)
 {
-    process_wipe_stack();
+    turn_wipe_stack(TURN_WIPES_FORK);
     record_start();
     self.index = process_create();
     struct page_process *me = myself();
@@ -281,7 +281,8 @@ static bool execute(char *command)
 // The same as a program that cannot be carried: once and for all.
 static bool execute_carried(char *command)
 {
-    page->is_carried = page->request.hold == PAGE_END_ALL && has_carriers;
+    page->is_carried = has_carriers && !page->request.is_forked &&
+                       page->request.hold == PAGE_END_ALL;
     if (execute(command))
         return true;
     if (page->done != PAGE_AGAIN)

@@ -29,12 +29,12 @@
     } while (0)
 #define NOTE_TEXT(text) NOTE_READ(text, touch_length(text) + 1)
 
-// Neither stack nor the page and what belongs to it: gcc has the runtime itself call memset, too.
+// Neither stack nor the page and what belongs to it: gcc has the runtime itself
+// call memset, too.
 static inline bool touch_is_private(const void *address)
 {
     return address < __builtin_frame_address(0) &&
-           (uintptr_t)address - CARRIER_ADDRESS >=
-               CARRIER_SIZE + sizeof *page;
+           (uintptr_t)address - CARRIER_ADDRESS >= CARRIER_SIZE + sizeof *page;
 }
 
 static inline size_t touch_length(const char *text)

@@ -23,6 +23,7 @@ struct explore_plan {
     enum page_policy policy; // after the turns
     uint64_t seed;
     bool is_untimed;
+    bool is_forked;                // no process is used again: slower
     uint32_t pct_depth;            // PAGE_PCT: number of change points + 1
     uint32_t pct_length;           // PAGE_PCT: steps among which they are drawn
     const struct page_turn *turns; // steps ascending

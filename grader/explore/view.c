@@ -141,6 +141,7 @@ void view_page(const struct page *shared, struct log *log)
         .holder_count = at_most(page->holder_count, PAGE_HOLDERS),
         .text = page->text,
         .text_size = at_most(page->text_count, PAGE_TEXT),
+        .is_carried = page->is_carried != 0,
     };
     check_process(&log->end_process, log->process_count);
     check_index(&log->end_site, log->site_count);

@@ -223,6 +223,7 @@ static void set_request(struct worker *worker, const struct explore_plan *plan)
         .seed = plan->seed,
         .policy = plan->policy,
         .is_untimed = plan->is_untimed,
+        .is_forked = plan->is_forked,
         .step_budget = worker->limits.steps,
         .event_budget = worker->limits.events,
         .fuel = 10000,

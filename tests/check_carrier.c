@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+//
+// Tests of control: processes that are used again do what forked ones do.
+#include <check.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "controlled.h"
+
+enum {
+    TIMEOUT_S = 120,
+    PLANS = 8,
+};
+
+// All sorts of them; the first is the default.
+static struct explore_plan plan_of(int nth)
+{
+    const enum page_policy policies[] = {PAGE_STAY, PAGE_RANDOM, PAGE_PCT,
+                                         PAGE_POS};
+
+    return (struct explore_plan){
+        .policy = policies[nth % 4],
+        .seed = (uint64_t)nth,
+        .is_untimed = nth == PLANS - 1,
+        .pct_depth = 3,
+        .pct_length = 30,
+    };
+}
+
+// What the second line of a program says: "carried" or "forked".
+static bool is_to_be_carried(const struct controlled *controlled)
+{
+    char line[256] = "";
+    FILE *file = fopen(controlled->source, "r");
+
+    for (int i = 0; i < 2; i++)
+        ck_assert_ptr_nonnull(fgets(line, sizeof line, file));
+    fclose(file);
+    ck_assert_msg(strcmp(line, "// carried\n") == 0 ||
+                      strcmp(line, "// forked\n") == 0,
+                  "%s", controlled->source);
+    return line[3] == 'c';
+}
+
+// Runs the plan, forked and then twice not, and returns whether it was carried.
+static bool run(struct controlled *controlled, int nth)
+{
+    struct explore_plan plan = plan_of(nth);
+    uint64_t first = 0;
+    struct log log;
+
+    for (int i = 0; i < 3; i++) {
+        plan.is_forked = i == 1;
+        explore_run(controlled->explore, &plan, &log);
+        ck_assert_int_ne(log.end, LOG_STUCK);
+        ck_assert(!plan.is_forked || !log.is_carried);
+        uint64_t hash = controlled_hash(1, &log);
+        first = i == 0 ? hash : first;
+        ck_assert_msg(hash == first, "%s: plan %d, run %d", controlled->source,
+                      nth, i);
+    }
+    return log.is_carried;
+}
+
+static void compare(const char *name, bool is_told)
+{
+    struct controlled controlled;
+    bool is_carried = true;
+
+    controlled_open(&controlled, name, 1, NULL);
+    for (int i = 0; i < PLANS; i++)
+        is_carried = run(&controlled, i) && is_carried;
+    if (is_told)
+        ck_assert_msg(is_carried == is_to_be_carried(&controlled), "%s",
+                      controlled.source);
+    controlled_close(&controlled);
+}
+
+START_TEST(what_a_process_is_made_of_is_taken_over)
+{
+    glob_t programs;
+
+    ck_assert_int_eq(glob("tests/programs/carrier/*.c", 0, NULL, &programs), 0);
+    for (size_t i = 0; i < programs.gl_pathc; i++)
+        compare(programs.gl_pathv[i] + strlen("tests/"), true);
+    globfree(&programs);
+}
+END_TEST
+
+START_TEST(what_is_carried_and_what_is_forked_is_the_same)
+{
+    const char *const names[] = {
+        "atomics.c",        "condition.c",
+        "crashes.c",        "double_fork.c",
+        "fifo.c",           "filters.c",
+        "groups.c",         "handler_and_flag.c",
+        "interrupted.c",    "jumps.c",
+        "library.c",        "lost_update.c",
+        "many_in_a_row.c",  "named_semaphore.c",
+        "own_stack.c",      "philosophers_cycle.c",
+        "pipe_large.c",     "pipe_words.c",
+        "queued_signals.c", "reap_in_handler.c",
+        "register_loop.c",  "robust_mutex.c",
+        "shared_memory.c",  "spin_under_lock.c",
+        "streams.c",        "temporary_file.c",
+        "timed_wait.c",     "unflushed_fork.c",
+        "wait_for_many.c",  "words_everywhere.c",
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        compare(names[i], false);
+}
+END_TEST
+
+Suite *carrier_suite(void);
+
+Suite *carrier_suite(void)
+{
+    Suite *suite = suite_create("carrier");
+    TCase *same = tcase_create("same");
+
+    tcase_set_timeout(same, TIMEOUT_S);
+    tcase_add_test(same, what_a_process_is_made_of_is_taken_over);
+    tcase_add_test(same, what_is_carried_and_what_is_forked_is_the_same);
+    suite_add_tcase(suite, same);
+    return suite;
+}
