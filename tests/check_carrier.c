@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "controlled.h"
 
@@ -13,6 +14,14 @@ enum {
     TIMEOUT_S = 120,
     PLANS = 8,
 };
+
+static uint64_t now_ns(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
 
 // All sorts of them; the first is the default.
 static struct explore_plan plan_of(int nth)
@@ -114,6 +123,26 @@ START_TEST(what_is_carried_and_what_is_forked_is_the_same)
 }
 END_TEST
 
+// Each process may compute for so long in all, and not those before it as well.
+START_TEST(time_of_those_before_does_not_count)
+{
+    const struct explore_limits limits = {
+        .steps = 20000, .events = 200000, .wall_ms = 200};
+    const uint64_t too_long_ns = UINT64_C(5000) * 1000000; // more than 20 times
+    struct explore_plan plan = {0};
+    struct controlled controlled;
+    struct log log = {0};
+
+    controlled_open(&controlled, "programs/carrier/busy.c", 1, &limits);
+    for (uint64_t start = now_ns(); now_ns() < start + too_long_ns;) {
+        explore_run(controlled.explore, &plan, &log);
+        ck_assert_int_eq(log.end, LOG_FINISHED);
+        ck_assert(log.is_carried);
+    }
+    controlled_close(&controlled);
+}
+END_TEST
+
 Suite *carrier_suite(void);
 
 Suite *carrier_suite(void)
@@ -123,6 +152,7 @@ Suite *carrier_suite(void)
 
     tcase_set_timeout(same, TIMEOUT_S);
     tcase_add_test(same, what_a_process_is_made_of_is_taken_over);
+    tcase_add_test(same, time_of_those_before_does_not_count);
     tcase_add_test(same, what_is_carried_and_what_is_forked_is_the_same);
     suite_add_tcase(suite, same);
     return suite;

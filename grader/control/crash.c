@@ -73,15 +73,16 @@ static bool has_used_memory(void)
     struct rlimit limit = {0};
     char text[32] = "";
     unsigned long pages = 0;
-    long file = RAW_4(SYS_openat, AT_FDCWD, "/proc/self/statm", O_RDONLY, 0);
+    long file = raw_call(SYS_openat, AT_FDCWD, (long)"/proc/self/statm",
+                         O_RDONLY, 0, 0, 0);
 
     if (file < 0)
         return false;
-    RAW_3(SYS_read, file, text, sizeof text - 1);
-    RAW_1(SYS_close, file);
+    raw_call(SYS_read, file, (long)text, sizeof text - 1, 0, 0, 0);
+    raw_call(SYS_close, file, 0, 0, 0, 0, 0);
     for (const char *digit = text; *digit >= '0' && *digit <= '9'; digit++)
         pages = pages * 10 + (unsigned long)(*digit - '0');
-    RAW_4(SYS_prlimit64, 0, RLIMIT_AS, NULL, &limit);
+    raw_call(SYS_prlimit64, 0, RLIMIT_AS, 0, (long)&limit, 0, 0);
     return pages * memory_page > limit.rlim_cur / 2;
 }
 
@@ -155,8 +156,8 @@ static _Noreturn void die(int number, const siginfo_t *info)
 // second fault is met with less, and after the third nothing is tried.
 static void fault(int number, siginfo_t *info, void *context)
 {
-    if (page->is_carried)
-        carrier_give_up(); // what the kernel does for it cannot be carried
+    if (page->is_carried && number == SIGSYS)
+        carrier_give_up(); // what it asks for cannot be carried
     if (!self.is_on || ++depth > 3)
         RAW_1(SYS_exit_group, 127);
     look_for_place();

@@ -217,11 +217,16 @@ static bool can_be_saved(uintptr_t heap)
            !is_deep();
 }
 
-// The stack below the part that is copied is as the kernel gives it: zero.
+// The stack below the part that is copied is as the kernel gives it: as large
+// as at first, and zero.
 static void forget_deep_stack(void)
 {
-    raw_call(SYS_madvise, (long)(stack.end - STACK_MOST),
-             STACK_MOST - STACK_COPIED, MADV_DONTNEED, 0, 0, 0);
+    uintptr_t lowest = stack.end - STACK_MOST;
+
+    raw_call(SYS_munmap, (long)lowest, (long)(stack_limit - lowest), 0, 0, 0,
+             0);
+    raw_call(SYS_madvise, (long)stack_limit, (long)(stack.start - stack_limit),
+             MADV_DONTNEED, 0, 0, 0);
 }
 
 static bool has_areas(void)

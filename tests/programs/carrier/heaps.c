@@ -12,12 +12,16 @@ enum {
     PIECE = 30000,
 };
 
+static int found; // what memory that is new must not hold
+
 static char *grow(int pieces, char with)
 {
     char *last = NULL;
 
     for (int i = 0; i < pieces; i++) {
         last = malloc(PIECE);
+        for (int j = 0; j < PIECE; j += 512)
+            found += last[j];
         memset(last, with, PIECE);
     }
     return last;
@@ -29,8 +33,9 @@ int main(void)
 
     for (int i = 0; i < 3; i++)
         if (fork() == 0) {
+            found = 0;
             char *own = grow(3 * (i + 1), (char)('b' + i));
-            printf("%c%c\n", inherited[PIECE - 1], own[PIECE - 1]);
+            printf("%c%c%d\n", inherited[PIECE - 1], own[PIECE - 1], found);
             inherited[PIECE - 1] = 'z';
             return 0;
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// forked
+// carried
 //
 // What another process maps after the fork is not mapped here, whatever an
 // earlier execution had at that address: to touch it is a crash.  Who comes
