@@ -43,7 +43,8 @@ struct image {
     sigjmp_buf registers;
     uint64_t floating; // how it rounds, and what it traps
     uintptr_t heap_end;
-    char bytes[];
+    uint64_t zero[PAGE_IMAGE / PAGE_BYTES / 64]; // pages, which are not copied
+    char pages[][PAGE_BYTES] __attribute__((aligned(PAGE_BYTES)));
 };
 
 int image_note_registers(sigjmp_buf registers) __asm__("_setjmp")
@@ -53,22 +54,6 @@ _Noreturn void jump_to(const void *registers, int value);
 static struct image *image_of(uint32_t index)
 {
     return (struct image *)page->images[index];
-}
-
-// No function of the library: those are part of what is copied.
-static inline void copy(void *to, const void *from, size_t size)
-{
-#if defined(__x86_64__)
-    __asm__ volatile("rep movsb"
-                     : "+D"(to), "+S"(from), "+c"(size)
-                     :
-                     : "memory");
-#else
-    volatile uint64_t *words = to;
-
-    for (size_t i = 0; i < size / sizeof *words; i++)
-        words[i] = ((const uint64_t *)from)[i];
-#endif
 }
 
 static uint64_t floating_point(void)
@@ -187,8 +172,8 @@ static const char *read_areas(void)
 
 static bool has_room(uintptr_t heap)
 {
-    return areas_size + (stack.end - stack.start) + (heap - heap_start) +
-               sizeof(struct image) + sizeof(struct carrier_mappings) <=
+    return sizeof(struct image) + areas_size + (heap - heap_start) +
+               (stack.end - stack.start) <=
            PAGE_IMAGE;
 }
 
@@ -248,20 +233,86 @@ bool image_start(void)
     return can_be_saved(heap_end(0));
 }
 
-// ---- Saving
+// ---- Pages
 
-static void save_areas(struct image *image)
+// Most of them are zero: the heap and the stack that nobody has used.
+static bool is_zero(const void *page_start)
 {
-    char *to = image->bytes;
+    typedef uint64_t pair __attribute__((vector_size(16)));
+    const pair *pairs = page_start;
 
-    for (uint32_t i = 0; i < area_count; i++) {
-        copy(to, (const void *)areas[i].start, areas[i].end - areas[i].start);
-        to += areas[i].end - areas[i].start;
+    for (size_t i = 0; i < PAGE_BYTES / sizeof *pairs; i += 8) {
+        pair any = (pairs[i] | pairs[i + 1]) | (pairs[i + 2] | pairs[i + 3]) |
+                   (pairs[i + 4] | pairs[i + 5]) |
+                   (pairs[i + 6] | pairs[i + 7]);
+        if ((any[0] | any[1]) != 0)
+            return false;
     }
-    copy(to, (const void *)heap_start, image->heap_end - heap_start);
-    to += image->heap_end - heap_start;
-    copy(to, (const void *)stack.start, stack.end - stack.start);
+    return true;
 }
+
+// No function of the library: those work with memory that is being copied.
+static void copy(void *to, const void *from)
+{
+#if defined(__x86_64__)
+    size_t size = PAGE_BYTES;
+
+    __asm__ volatile("rep movsb"
+                     : "+D"(to), "+S"(from), "+c"(size)
+                     :
+                     : "memory");
+#else
+    uint64_t *words = to;
+
+    for (size_t i = 0; i < PAGE_BYTES / sizeof *words; i++)
+        words[i] = ((const uint64_t *)from)[i];
+#endif
+}
+
+static void clear(void *page_start)
+{
+    uint64_t *words = page_start;
+
+    for (size_t i = 0; i < PAGE_BYTES / sizeof *words; i++)
+        words[i] = 0;
+}
+
+static void save_page(struct image *image, size_t n, void *memory)
+{
+    uint64_t bit = UINT64_C(1) << n % 64;
+
+    if (is_zero(memory)) {
+        image->zero[n / 64] |= bit;
+        return;
+    }
+    image->zero[n / 64] &= ~bit;
+    copy(image->pages[n], memory);
+}
+
+static void take_page(struct image *image, size_t n, void *memory)
+{
+    if ((image->zero[n / 64] >> n % 64 & 1) == 0)
+        copy(memory, image->pages[n]);
+    else if (!is_zero(memory))
+        clear(memory);
+}
+
+static void for_pages(struct image *image,
+                      void (*each)(struct image *image, size_t n, void *memory))
+{
+    const struct area heap = {heap_start, image->heap_end};
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < area_count + 2; i++) {
+        const struct area *area = i < area_count    ? &areas[i]
+                                  : i == area_count ? &heap
+                                                    : &stack;
+        for (uintptr_t at = area->start; at < area->end; at += PAGE_BYTES)
+            each(image, n++, (void *)at);
+    }
+}
+
+// ---- Saving and taking over
 
 bool image_save(uint32_t index)
 {
@@ -273,33 +324,18 @@ bool image_save(uint32_t index)
     image->floating = floating_point();
     if (image_note_registers(image->registers) != 0)
         return true;
-    save_areas(image);
+    for_pages(image, save_page);
     return false;
-}
-
-// ---- Taking over
-
-static void take_areas(const struct image *image)
-{
-    const char *from = image->bytes;
-
-    for (uint32_t i = 0; i < area_count; i++) {
-        copy((void *)areas[i].start, from, areas[i].end - areas[i].start);
-        from += areas[i].end - areas[i].start;
-    }
-    copy((void *)heap_start, from, image->heap_end - heap_start);
-    from += image->heap_end - heap_start;
-    copy((void *)stack.start, from, stack.end - stack.start);
 }
 
 _Noreturn void image_take_over(uint32_t index)
 {
-    const struct image *image = image_of(index);
+    struct image *image = image_of(index);
 
     forget_deep_stack();
     if (heap_end(0) != image->heap_end)
         heap_end(image->heap_end);
-    take_areas(image);
+    for_pages(image, take_page);
     arena_take_over();
     set_floating_point(image->floating);
     jump_to(image->registers, 1);

@@ -65,6 +65,14 @@ static uint32_t site_add(const struct log_site *site, uint16_t *bucket)
     return page->site_count - 1;
 }
 
+static bool is_same(const struct log_site *a, const struct log_site *b)
+{
+    for (int i = 0; i < LOG_DEPTH; i++)
+        if (a->pc[i] != b->pc[i])
+            return false;
+    return true;
+}
+
 uint32_t record_site(void)
 {
     struct log_site site;
@@ -80,7 +88,7 @@ uint32_t record_site(void)
         uint16_t *bucket = &page->site_buckets[hash % PAGE_SITE_BUCKETS];
         if (*bucket == 0)
             return site_add(&site, bucket);
-        if (memcmp(&page->sites[*bucket - 1], &site, sizeof site) == 0)
+        if (is_same(&page->sites[*bucket - 1], &site))
             return *bucket - 1u;
     }
 }

@@ -3,9 +3,9 @@
 // bench-control - schedules per second, against a floor; what the hook of an
 // access costs; exhaustive searches.
 //
-// The floor does what no controlled execution can do without: it forks the
-// processes, hands over by futex once per step, exits and waits, all on one
-// core, with no logic at all.  Each number is the best of several short rounds,
+// The floor does what an execution takes that forks its processes: it forks
+// them, hands over by futex once per step, exits and waits, all on one core,
+// with no logic at all.  Each number is the best of several short rounds,
 // the floor's and ours in turn, so that other work on the machine disturbs
 // both alike.
 
@@ -27,6 +27,7 @@ enum {
     ROUNDS = 9,
     SPACING = 16, // words: a cache line for each process
     ENOUGH_S = 20,
+    SAMPLES = 8, // times the executions, so that starting is a small part
 };
 
 struct size {
@@ -217,7 +218,9 @@ static double sample(const char *program, const struct size *size,
                      unsigned workers)
 {
     const struct explore_budget budget = {
-        .executions = (size_t)size->executions, .bounded = 1, .seed = 1};
+        .executions = SAMPLES * (size_t)size->executions,
+        .bounded = 1,
+        .seed = 1};
     struct explore *explore = open_ring(program, size, workers);
     struct explore_result result;
 
