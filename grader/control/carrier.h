@@ -95,6 +95,19 @@ bool image_save(uint32_t index);
 // To be called on the carrier's own stack.
 _Noreturn void image_take_over(uint32_t index);
 
+// ---- areas.c
+
+bool areas_start(void); // in the server; false: they are not known
+// Whether this process runs on its usual stack, which has not been too deep.
+bool areas_can_be_copied(void);
+size_t areas_bytes(uintptr_t heap_end);
+// The stack below the part that is copied is as the kernel gives it: as large
+// as at first, and zero.
+void areas_forget_deep_stack(void);
+// Calls each(context, n, memory) for the nth page, from 0.
+typedef void area_visitor(void *context, size_t n, void *memory);
+void areas_for_pages(uintptr_t heap_end, area_visitor *each, void *context);
+
 // ---- arena.c
 
 // As mmap(2) and munmap(2) for shared memory, without a name if `descriptor` is

@@ -79,7 +79,7 @@ static void guard_page(const void *address, size_t size, const char *what)
         execution_end(LOG_TAMPERED, what);
 }
 
-static long kernel_map(void *address, size_t size, int protection, int flags,
+static long map_really(void *address, size_t size, int protection, int flags,
                        int descriptor, off_t offset)
 {
     if (page->is_carried)
@@ -101,7 +101,7 @@ static void *map_shared(void *address, size_t size, int protection, int flags,
     if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)))
         address = (void *)next_address;
     long result =
-        kernel_map(address, size, protection, flags, descriptor, offset);
+        map_really(address, size, protection, flags, descriptor, offset);
     if (result < 0 && result > -4096)
         return failed((int)-result);
     if ((uintptr_t)result == next_address)

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+//
+// areas - the memory that a process can write to.
+//
+// It is what the server has: what a process maps later is not carried.  Two
+// areas grow.  Of the heap all is copied that there is; of the stack its last
+// part, and a process whose stack has been deeper when it forks is not carried
+// either.
+
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include "control/carrier.h"
+#include "control/raw.h"
+#include "control/runtime.h"
+
+enum {
+    AREAS = 32,
+    PAGE_BYTES = 4096,
+    STACK_COPIED = 64 << 10,
+    STACK_GIVEN = 1 << 20, // by the kernel when a program starts, at most
+    STACK_MOST = 8 << 20,  // that a process can have
+};
+
+struct area {
+    uintptr_t start, end;
+};
+
+// The same in every process.
+static struct area areas[AREAS];
+static uint32_t area_count;
+static struct area stack;     // the part that is copied
+static uintptr_t stack_limit; // as far as it reached at first
+static uintptr_t heap_start;
+static size_t areas_size;
+
+// ---- What there is
+
+static uintptr_t hexadecimal(const char **text)
+{
+    uintptr_t value = 0;
+
+    for (;; (*text)++) {
+        char digit = **text;
+        if (digit >= '0' && digit <= '9')
+            value = value * 16 + (uintptr_t)(digit - '0');
+        else if (digit >= 'a' && digit <= 'f')
+            value = value * 16 + (uintptr_t)(digit - 'a' + 10);
+        else
+            return value;
+    }
+}
+
+static const char *skip(const char *text, char what)
+{
+    while (*text != '\0' && *text != what)
+        text++;
+    return *text == what ? text + 1 : text;
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+    while (*start != '\0' && *text == *start)
+        text++, start++;
+    return *start == '\0';
+}
+
+// "START-END PERMISSIONS OFFSET DEVICE INODE NAME"
+static bool add_area(const char *line)
+{
+    struct area area;
+
+    area.start = hexadecimal(&line);
+    line++;
+    area.end = hexadecimal(&line);
+    line++;
+    if (line[1] != 'w' || line[3] != 'p' || area.start == CARRIER_ADDRESS)
+        return true;
+    for (int i = 0; i < 4; i++)
+        line = skip(line, ' ');
+    while (*line == ' ')
+        line++;
+    if (starts_with(line, "[stack]")) {
+        stack = (struct area){area.end - STACK_COPIED, area.end};
+        stack_limit = area.start;
+    } else if (starts_with(line, "[heap]")) {
+        heap_start = area.start;
+    } else {
+        if (area_count == AREAS)
+            return false;
+        areas[area_count++] = area;
+        areas_size += area.end - area.start;
+    }
+    return true;
+}
+
+// Reads what proc(5) says of this process, into the page.
+static const char *read_areas(void)
+{
+    long file =
+        RAW_4(SYS_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
+    size_t size = 0;
+    long count;
+
+    if (file < 0)
+        return "";
+    while (size < PAGE_IMAGE - 1 &&
+           (count = RAW_3(SYS_read, file, page->images[0] + size,
+                          PAGE_IMAGE - 1 - size)) > 0)
+        size += (size_t)count;
+    RAW_1(SYS_close, file);
+    page->images[0][size] = '\0';
+    return page->images[0];
+}
+
+bool areas_start(void)
+{
+    for (const char *line = read_areas(); *line != '\0';
+         line = skip(line, '\n'))
+        if (!add_area(line))
+            return false;
+    return stack.start > stack_limit &&
+           stack.start - stack_limit <= STACK_GIVEN && heap_start != 0;
+}
+
+// ---- The stack
+
+// Whether any page of the stack below the part that is copied has been used.
+static bool is_deep(void)
+{
+    unsigned char used[STACK_GIVEN / PAGE_BYTES];
+    size_t count = (stack.start - stack_limit) / PAGE_BYTES;
+
+    if (raw_call(SYS_mincore, (long)(stack_limit - PAGE_BYTES), PAGE_BYTES,
+                 (long)used, 0, 0, 0) == 0)
+        return true; // it has grown
+    raw_call(SYS_mincore, (long)stack_limit, (long)(count * PAGE_BYTES),
+             (long)used, 0, 0, 0);
+    for (size_t i = 0; i < count; i++)
+        if (used[i] & 1)
+            return true;
+    return false;
+}
+
+void areas_forget_deep_stack(void)
+{
+    uintptr_t lowest = stack.end - STACK_MOST;
+
+    raw_call(SYS_munmap, (long)lowest, (long)(stack_limit - lowest), 0, 0, 0,
+             0);
+    raw_call(SYS_madvise, (long)stack_limit, (long)(stack.start - stack_limit),
+             MADV_DONTNEED, 0, 0, 0);
+}
+
+bool areas_can_be_copied(void)
+{
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+
+    return here > stack.start && here < stack.end && !is_deep();
+}
+
+// ---- All of it
+
+size_t areas_bytes(uintptr_t heap_end)
+{
+    return areas_size + (heap_end - heap_start) + (stack.end - stack.start);
+}
+
+void areas_for_pages(uintptr_t heap_end, area_visitor *each, void *context)
+{
+    const struct area heap = {heap_start, heap_end};
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < area_count + 2; i++) {
+        const struct area *area = i < area_count    ? &areas[i]
+                                  : i == area_count ? &heap
+                                                    : &stack;
+        for (uintptr_t at = area->start; at < area->end; at += PAGE_BYTES)
+            each(context, n++, (void *)at);
+    }
+}
