@@ -95,24 +95,26 @@ static _Noreturn void become_carrier(uint32_t index)
 
 // ---- Starting
 
-int32_t carrier_first(void (*be_ready)(void))
+int32_t carrier_new(void (*be_ready)(void))
 {
-    struct page_carrier *first = &page->carriers[0];
+    pid_t pid = real_fork();
 
-    if (first->pid == 0) {
-        pid_t pid = real_fork();
-        if (pid < 0)
-            return pid;
-        if (pid == 0) {
-            be_ready();
-            become_carrier(0);
-        }
-        first->pid = pid;
+    if (pid == 0) {
+        be_ready();
+        become_carrier(0);
     }
+    if (pid > 0)
+        page->carriers[0].pid = pid;
+    return pid;
+}
+
+void carrier_start_first(void)
+{
+    uint32_t *job = &page->carriers[0].job;
+
     page->out = 1;
-    __atomic_store_n(&first->job, 1, __ATOMIC_RELEASE);
-    raw_futex_wake(&first->job);
-    return first->pid;
+    __atomic_store_n(job, 1, __ATOMIC_RELEASE);
+    raw_futex_wake(job);
 }
 
 static uint32_t find_free(void)

@@ -60,9 +60,10 @@ static struct carrier *const carrier = (struct carrier *)CARRIER_ADDRESS;
 
 void carrier_start(void); // in the server, first of all
 
-// Starts the execution; returns the kernel's pid of its first process, or a
-// negative number.  `be_ready` is called in a new carrier.
-int32_t carrier_first(void (*be_ready)(void));
+// Forks the first carrier, which calls `be_ready` and waits; as fork(2).
+int32_t carrier_new(void (*be_ready)(void));
+// Has it start an execution.
+void carrier_start_first(void);
 
 // As fork(2), for a process that has been created in the model.
 int32_t carrier_fork(uint32_t process);

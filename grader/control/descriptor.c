@@ -74,6 +74,15 @@ struct page_file *file_of(int descriptor)
     return index == LOG_NONE ? NULL : &page->files[index];
 }
 
+int file_in_kernel(int descriptor)
+{
+    const struct page_file *file = file_of(descriptor);
+
+    return page->is_carried && file != NULL && file->shm != 0
+               ? PAGE_SHM_DESCRIPTOR + (int)file->shm - 1
+               : descriptor;
+}
+
 uint32_t file_new(enum page_file_kind kind, uint32_t object)
 {
     uint32_t index = 0;

@@ -38,22 +38,12 @@ static uint32_t find_backing(const struct stat *status)
     return LOG_NONE;
 }
 
-// Where processes are carried the kernel has nothing under the numbers that the
-// program knows; a memfd has one that is the same for all.
-static int of_kernel(int descriptor)
-{
-    const struct page_file *file = file_of(descriptor);
-
-    return page->is_carried && file->shm != 0
-               ? PAGE_SHM_DESCRIPTOR + (int)file->shm - 1
-               : descriptor;
-}
-
 static uint32_t memory_object(int descriptor)
 {
     struct stat status;
 
-    if (RAW_2(SYS_fstat, of_kernel(descriptor), &status) != 0)
+    if (raw_call(SYS_fstat, file_in_kernel(descriptor), (long)&status, 0, 0, 0,
+                 0) != 0)
         return LOG_NONE;
     uint32_t object = find_backing(&status);
     if (object != LOG_NONE)
@@ -84,7 +74,7 @@ static long map_really(void *address, size_t size, int protection, int flags,
 {
     if (page->is_carried)
         return arena_map(address, size, protection, flags,
-                         descriptor < 0 ? -1 : of_kernel(descriptor),
+                         descriptor < 0 ? -1 : file_in_kernel(descriptor),
                          (uint64_t)offset);
     return RAW_6(SYS_mmap, address, size, protection, flags, descriptor,
                  offset);
@@ -205,7 +195,8 @@ static int truncate_real(int descriptor, off_t size)
     if (file_of(descriptor)->kind != PAGE_FILE_REAL)
         return fail(EINVAL);
     turn_simple(LOG_TRUNCATE, LOG_NONE);
-    long result = RAW_2(SYS_ftruncate, of_kernel(descriptor), size);
+    long result =
+        raw_call(SYS_ftruncate, file_in_kernel(descriptor), size, 0, 0, 0, 0);
     struct log_event event = event_of(LOG_TRUNCATE, memory_object(descriptor));
     event.length = (uint64_t)size;
     event.error = (int32_t)-result;
@@ -259,7 +250,7 @@ static uint32_t create_named(const char *name)
         execution_end(LOG_LIMIT, "names of shared memory");
     uint32_t shm = page->shm_count++;
     uint32_t object = object_new(LOG_MEMORY, key_of_name(name));
-    RAW_2(SYS_fstat, PAGE_SHM_DESCRIPTOR + shm, &status);
+    raw_call(SYS_fstat, PAGE_SHM_DESCRIPTOR + shm, (long)&status, 0, 0, 0, 0);
     page->things[object].memory.inode = status.st_ino;
     page->things[object].memory.device = status.st_dev;
     page->things[object].memory.shm = shm;
@@ -276,7 +267,7 @@ static int open_memfd(uint32_t object, int flags)
     uint32_t number = PAGE_SHM_DESCRIPTOR + page->things[object].memory.shm;
 
     if (flags & O_TRUNC)
-        RAW_2(SYS_ftruncate, number, 0);
+        raw_call(SYS_ftruncate, number, 0, 0, 0, 0, 0);
     if (page->is_carried && (flags & O_ACCMODE) == O_RDWR)
         return carry_memfd(page->things[object].memory.shm, 1);
     descriptor_path(path, number);

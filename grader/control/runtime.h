@@ -282,6 +282,10 @@ enum {
 void descriptor_path(char path[DESCRIPTOR_PATH], uint32_t number);
 struct page_file *file_of(int descriptor); // NULL: not open
 uint32_t file_index(int descriptor);
+// The kernel's number for a file of its own.  Where processes are carried it
+// has nothing under the numbers that the program knows, but for each memfd one
+// that is the same for all.
+int file_in_kernel(int descriptor);
 uint32_t file_new(enum page_file_kind kind, uint32_t object); // LOG_NONE: full
 void descriptor_open(int descriptor, uint32_t file); // under this number
 int descriptor_new(uint32_t file, int lowest);       // -1 EMFILE

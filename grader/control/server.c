@@ -31,6 +31,7 @@ enum {
 static int page_descriptor, channel;
 static bool is_alone; // nobody else can be reached by a signal
 static bool has_carriers;
+static pid_t first_carrier; // all others are of its group; 0: there is none
 static pid_t (*real_fork)(void);
 
 void *real_function(const char *name)
@@ -216,12 +217,11 @@ static void reap_all(pid_t first)
 {
     const struct timespec moment = {.tv_nsec = 1000000};
 
-    pid_t carriers = page->carriers[0].pid; // all of them are of its group
-
     RAW_2(SYS_kill, is_alone ? -1 : -first, SIGKILL);
     RAW_2(SYS_kill, first, SIGKILL);
-    if (carriers > 0)
-        RAW_2(SYS_kill, -carriers, SIGKILL);
+    if (first_carrier > 0)
+        RAW_2(SYS_kill, -first_carrier, SIGKILL);
+    first_carrier = 0;
     memset(page->carriers, 0, sizeof page->carriers);
     for (int i = 0; i < REAPING_MS;) {
         long dead =
@@ -250,8 +250,13 @@ static void hold(char *command)
 
 static pid_t start_first(void)
 {
-    if (page->is_carried)
-        return carrier_first(be_carrier);
+    if (page->is_carried) {
+        if (first_carrier == 0)
+            first_carrier = carrier_new(be_carrier);
+        if (first_carrier > 0)
+            carrier_start_first();
+        return first_carrier;
+    }
     pid_t first = real_fork();
     if (first == 0)
         leave_server();
@@ -266,6 +271,7 @@ static bool execute(char *command)
     if (first == 0)
         return true;
     if (first < 0) {
+        first_carrier = 0;
         end_from_outside(LOG_STUCK, "this machine has no room for a process");
         return false;
     }
