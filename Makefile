@@ -76,8 +76,9 @@ $(BUILD)/%.o: %.c Makefile
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # What a submission is linked with to be run under control: the runtime as one
-# object, of which only what it interposes can be seen, and common/ compiled as
-# the submission is.
+# object, of which only what it interposes can be seen, without the debugging
+# information that each link would copy; and common/ compiled as the submission
+# is.
 CONTROL_CFLAGS := $(STANDARD) $(WARNINGS) -Igrader -O2 -g -fno-pie \
 	-fno-omit-frame-pointer -fno-builtin -fno-stack-protector \
 	-fno-tree-loop-distribute-patterns -fno-shrink-wrap -fvisibility=hidden
@@ -100,7 +101,7 @@ build/grader/control/text.o: CONTROL_CFLAGS += -fno-shrink-wrap
 
 build/control.o: $(patsubst %.c,build/%.o,$(wildcard grader/control/*.c))
 	$(call say,LD,$@)
-	$(Q)ld -r -o $@ $^ && objcopy --localize-hidden $@
+	$(Q)ld -r -o $@ $^ && objcopy --localize-hidden --strip-debug $@
 
 build/controlled/%.o: %.c Makefile
 	@mkdir -p $(@D)
