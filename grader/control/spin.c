@@ -60,17 +60,27 @@ static uint64_t hash_registers(void)
     return sum;
 }
 
+static inline uint64_t add_word(uint64_t sum, uint64_t word)
+{
+    return (sum ^ word) * UINT64_C(0x9e3779b97f4a7c15) + (sum >> 29);
+}
+
+// Two sums, for each word has to wait for the one before it in its sum.
 static bool hash_stack(uint64_t *hash)
 {
     const uint64_t *word = (const uint64_t *)self.frame + 2;
     const uint64_t *end = (const uint64_t *)self.stack_end;
-    uint64_t sum = self.private_writes ^ hash_registers();
+    uint64_t sum = self.private_writes ^ hash_registers(), other = 0;
 
     if (word >= end || (uintptr_t)end - (uintptr_t)word > (8u << 20))
         return false; // on a stack of its own making
-    for (; word < end; word++)
-        sum = (sum ^ *word) * UINT64_C(0x9e3779b97f4a7c15) + (sum >> 29);
-    *hash = sum;
+    for (; word + 1 < end; word += 2) {
+        sum = add_word(sum, word[0]);
+        other = add_word(other, word[1]);
+    }
+    if (word < end)
+        sum = add_word(sum, *word);
+    *hash = mix(sum, other);
     return true;
 }
 

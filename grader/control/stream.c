@@ -32,6 +32,7 @@ static struct stream {
     uint32_t site; // of what was put into its buffer last
     char *buffer;  // kept for the next one when it is closed; or NULL
 } streams[STREAMS];
+static int stream_count; // those beyond have never been used
 
 static struct stream *find(FILE *file)
 {
@@ -109,6 +110,8 @@ static struct stream *make_stream(int descriptor, const char *mode)
         return NULL;
     stream->descriptor = descriptor;
     stream->site = LOG_NONE;
+    if (stream == &streams[stream_count])
+        stream_count++;
     return stream;
 }
 
@@ -166,7 +169,7 @@ static uint32_t object_behind(int descriptor)
 
 void streams_note(int how)
 {
-    for (int i = 0; i < STREAMS; i++) {
+    for (int i = 0; i < stream_count; i++) {
         FILE *file = streams[i].file;
         size_t size = file == NULL ? 0 : __fpending(file);
         if (size == 0)
@@ -186,7 +189,7 @@ void streams_wait(void)
     struct log_process *me = &page->dead[self.index];
 
     me->unflushed = me->unflushed_site = LOG_NONE;
-    for (int i = 0; i < STREAMS; i++) {
+    for (int i = 0; i < stream_count; i++) {
         const struct stream *stream = &streams[i];
         if (stream->file == NULL || __fpending(stream->file) == 0)
             continue;
