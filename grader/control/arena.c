@@ -6,8 +6,8 @@
 // so shared memory without a name is a part of the arena, behind the page, and
 // that with a name is one of the memfds.  `mine` is what the process of the
 // program has mapped, and is part of its image; carrier->mappings is what the
-// kernel has.  To map and to fault in what was there in the execution before
-// costs nothing: it still is.
+// kernel has: what both have stays as it is, with the pages that were faulted
+// in.
 
 #include <sys/mman.h>
 
@@ -64,47 +64,29 @@ static long kernel_unmap(uint32_t index)
     return result;
 }
 
-// What an earlier process had there is in the way.
-static void make_way(const struct carrier_mapping *mapping)
-{
-    for (uint32_t i = 0; i < carrier->mappings.count;) {
-        const struct carrier_mapping *other = &carrier->mappings.at[i];
-        if (other->address < mapping->address + mapping->size &&
-            mapping->address < other->address + other->size)
-            kernel_unmap(i);
-        else
-            i++;
-    }
-}
-
-static long kernel_map(const struct carrier_mapping *mapping)
+static void kernel_map(const struct carrier_mapping *mapping)
 {
     if (has(&carrier->mappings, mapping))
-        return (long)mapping->address;
-    make_way(mapping);
+        return;
     long result =
         raw_call(SYS_mmap, (long)mapping->address, (long)mapping->size,
                  mapping->protection, MAP_SHARED | MAP_FIXED_NOREPLACE,
                  mapping->descriptor, (long)mapping->offset);
-    if (result == (long)mapping->address)
-        add(&carrier->mappings, mapping);
-    return result;
+    if (result != (long)mapping->address)
+        carrier_give_up();
+    add(&carrier->mappings, mapping);
 }
 
-// The first process of an execution keeps what it had: it will map the same
-// again.  The others must not find what their parent has mapped since the fork.
+// What is not mapped must not be found, whatever was there before.
 void arena_take_over(void)
 {
-    bool keeps = page->process_count == 0;
-
-    for (uint32_t i = 0; !keeps && i < carrier->mappings.count;)
+    for (uint32_t i = 0; i < carrier->mappings.count;)
         if (has(&mine, &carrier->mappings.at[i]))
             i++;
         else
             kernel_unmap(i);
     for (uint32_t i = 0; i < mine.count; i++)
-        if (kernel_map(&mine.at[i]) != (long)mine.at[i].address)
-            carrier_give_up();
+        kernel_map(&mine.at[i]);
 }
 
 // ---- The calls
@@ -118,34 +100,29 @@ static void clear(const struct carrier_mapping *mapping)
     if (start < page->arena_touched && mapping->size <= CLEARED)
         for (size_t i = 0; i < mapping->size / sizeof(uint64_t); i++)
             ((volatile uint64_t *)mapping->address)[i] = 0;
-    else if (start < page->arena_touched)
-        raw_call(SYS_madvise, (long)mapping->address, (long)mapping->size,
-                 MADV_REMOVE, 0, 0, 0);
+    else if (start < page->arena_touched &&
+             raw_call(SYS_madvise, (long)mapping->address, (long)mapping->size,
+                      MADV_REMOVE, 0, 0, 0) != 0)
+        carrier_give_up();
     if (end > page->arena_touched)
         page->arena_touched = end;
 }
 
-static long map(const struct carrier_mapping *mapping)
+static void map(const struct carrier_mapping *mapping)
 {
-    long result = kernel_map(mapping);
-
-    if (result == (long)mapping->address)
-        add(&mine, mapping);
-    return result;
+    kernel_map(mapping);
+    add(&mine, mapping);
 }
 
-static long map_new(struct carrier_mapping *mapping)
+static void map_new(struct carrier_mapping *mapping)
 {
     if (mapping->size > PAGE_ARENA - page->arena_used)
         carrier_give_up();
     mapping->descriptor = PAGE_ARENA_DESCRIPTOR;
     mapping->offset = sizeof(struct page) + page->arena_used;
-    long result = map(mapping);
-    if (result != (long)mapping->address)
-        return result;
     page->arena_used += mapping->size;
+    map(mapping);
     clear(mapping);
-    return result;
 }
 
 long arena_map(void *address, size_t size, int protection, int flags,
@@ -163,7 +140,11 @@ long arena_map(void *address, size_t size, int protection, int flags,
     if ((flags & ~harmless) != 0 || protection != (PROT_READ | PROT_WRITE) ||
         size == 0 || size > PAGE_ARENA || offset % PAGE_BYTES != 0)
         carrier_give_up();
-    return descriptor < 0 ? map_new(&mapping) : map(&mapping);
+    if (descriptor < 0)
+        map_new(&mapping);
+    else
+        map(&mapping);
+    return (long)mapping.address;
 }
 
 long arena_unmap(void *address, size_t size)

@@ -15,14 +15,11 @@
 #include "control/raw.h"
 #include "control/runtime.h"
 
-static pid_t (*real_fork)(void);
-
 void carrier_start(void)
 {
     raw_call(SYS_mmap, (long)CARRIER_ADDRESS, CARRIER_SIZE,
              PROT_READ | PROT_WRITE,
              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-    real_fork = (pid_t(*)(void))real_function("fork");
 }
 
 _Noreturn void carrier_give_up(void)
@@ -56,12 +53,14 @@ uint64_t carrier_cpu_ms(uint32_t process)
 static _Noreturn void wait_for_job(void)
 {
     struct page_carrier *me = &page->carriers[carrier->index];
+    uint32_t job;
 
-    while (__atomic_load_n(&me->job, __ATOMIC_ACQUIRE) == 0)
+    image_retire();
+    while ((job = __atomic_load_n(&me->job, __ATOMIC_ACQUIRE)) == 0)
         turn_sleep(&me->job);
     me->job = 0;
     me->cpu_ms = cpu_ms();
-    image_take_over(carrier->index);
+    image_take_over(job == 1 ? PAGE_CARRIERS : carrier->index);
 }
 
 // The stack that this runs on will be somebody else's.
@@ -95,9 +94,15 @@ static _Noreturn void become_carrier(uint32_t index)
 
 // ---- Starting
 
+// Without libc, which would call handlers of the program's.
+static pid_t fork_carrier(void)
+{
+    return (pid_t)raw_call(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);
+}
+
 int32_t carrier_new(void (*be_ready)(void))
 {
-    pid_t pid = real_fork();
+    pid_t pid = fork_carrier();
 
     if (pid == 0) {
         be_ready();
@@ -139,7 +144,7 @@ int32_t carrier_fork(uint32_t process)
         return 0;
     if (free->pid != 0)
         return free->pid;
-    pid_t pid = real_fork();
+    pid_t pid = fork_carrier();
     if (pid == 0)
         become_carrier(index);
     if (pid > 0)

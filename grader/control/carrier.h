@@ -95,6 +95,8 @@ bool image_start(void); // in the server; false: there can be no carriers
 bool image_save(uint32_t index);
 // To be called on the carrier's own stack.
 _Noreturn void image_take_over(uint32_t index);
+// The process has ended: gives memory back that no image needs.
+void image_retire(void);
 
 // ---- areas.c
 
@@ -112,7 +114,7 @@ void areas_for_pages(uintptr_t heap_end, area_visitor *each, void *context);
 // ---- arena.c
 
 // As mmap(2) and munmap(2) for shared memory, without a name if `descriptor` is
-// -1: an address or 0; or a negated errno.
+// -1: an address, or 0.  What could fail gives the execution up.
 long arena_map(void *address, size_t size, int protection, int flags,
                int descriptor, uint64_t offset);
 long arena_unmap(void *address, size_t size);

@@ -18,9 +18,18 @@ enum {
     PAGE_BYTES = 4096,
 };
 
+struct floating {
+#if defined(__x86_64__)
+    uint32_t old[7]; // of the x87
+    uint32_t vector;
+#else
+    uint64_t control, status;
+#endif
+};
+
 struct image {
     sigjmp_buf registers;
-    uint64_t floating; // how it rounds, and what it traps
+    struct floating floating;
     uintptr_t heap_end;
     uint64_t zero[PAGE_IMAGE / PAGE_BYTES / 64]; // pages, which are not copied
     char pages[][PAGE_BYTES] __attribute__((aligned(PAGE_BYTES)));
@@ -35,33 +44,33 @@ static struct image *image_of(uint32_t index)
     return (struct image *)page->images[index];
 }
 
-static uint64_t floating_point(void)
+// How it rounds, what it traps, and what has happened.
+static void save_floating(struct floating *floating)
 {
 #if defined(__x86_64__)
-    uint32_t vector;
-    uint16_t old;
-    __asm__ volatile("stmxcsr %0\n"
-                     "fnstcw %1"
-                     : "=m"(vector), "=m"(old));
-    return (uint64_t)old << 32 | vector;
+    __asm__ volatile("fnstenv %0\n"
+                     "fldenv %0\n" // the first masks what is trapped
+                     "stmxcsr %1"
+                     : "=m"(floating->old), "=m"(floating->vector));
 #else
-    uint64_t control;
-    __asm__ volatile("mrs %0, fpcr" : "=r"(control));
-    return control;
+    __asm__ volatile("mrs %0, fpcr\n"
+                     "mrs %1, fpsr"
+                     : "=r"(floating->control), "=r"(floating->status));
 #endif
 }
 
-static void set_floating_point(uint64_t control)
+static void take_floating(const struct floating *floating)
 {
 #if defined(__x86_64__)
-    uint32_t vector = (uint32_t)control;
-    uint16_t old = (uint16_t)(control >> 32);
-    __asm__ volatile("ldmxcsr %0\n"
-                     "fldcw %1"
+    __asm__ volatile("fldenv %0\n"
+                     "ldmxcsr %1"
                      :
-                     : "m"(vector), "m"(old));
+                     : "m"(floating->old), "m"(floating->vector));
 #else
-    __asm__ volatile("msr fpcr, %0" : : "r"(control));
+    __asm__ volatile("msr fpcr, %0\n"
+                     "msr fpsr, %1"
+                     :
+                     : "r"(floating->control), "r"(floating->status));
 #endif
 }
 
@@ -161,22 +170,28 @@ bool image_save(uint32_t index)
     image->heap_end = heap_end(0);
     if (!can_be_saved(image->heap_end))
         carrier_give_up();
-    image->floating = floating_point();
+    save_floating(&image->floating);
     if (image_note_registers(image->registers) != 0)
         return true;
     areas_for_pages(image->heap_end, save_page, image);
     return false;
 }
 
+void image_retire(void)
+{
+    areas_forget_deep_stack();
+    if (sizeof(struct image) + areas_bytes(heap_end(0)) > PAGE_IMAGE)
+        heap_end(image_of(PAGE_CARRIERS)->heap_end);
+}
+
 _Noreturn void image_take_over(uint32_t index)
 {
     struct image *image = image_of(index);
 
-    areas_forget_deep_stack();
     if (heap_end(0) != image->heap_end)
         heap_end(image->heap_end);
     areas_for_pages(image->heap_end, take_page, image);
     arena_take_over();
-    set_floating_point(image->floating);
+    take_floating(&image->floating);
     jump_to(image->registers, 1);
 }

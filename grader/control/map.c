@@ -19,6 +19,10 @@
 #include "control/raw.h"
 #include "control/runtime.h"
 
+enum {
+    MEMFD_NAME = 249, // bytes, the kernel's limit
+};
+
 #define ARENA UINT64_C(0x200000000000)
 
 static uintptr_t next_address = ARENA;
@@ -181,8 +185,8 @@ static int carry_memfd(uint32_t shm, int is_cloexec)
 EXPORT int memfd_create(const char *name, unsigned flags)
 {
     ENTER();
-    if (page->is_carried && (flags & ~MFD_CLOEXEC) == 0 &&
-        page->shm_count < PAGE_SHM)
+    if (page->is_carried && (flags & ~MFD_CLOEXEC) == 0 && name != NULL &&
+        strlen(name) <= MEMFD_NAME && page->shm_count < PAGE_SHM)
         return carry_memfd(page->shm_count++, flags & MFD_CLOEXEC);
     return descriptor_real(RAW_2(SYS_memfd_create, name, flags),
                            flags & MFD_CLOEXEC);
@@ -246,6 +250,8 @@ static uint32_t create_named(const char *name)
 {
     struct stat status;
 
+    if (page->shm_count == PAGE_SHM && page->is_carried)
+        carrier_give_up(); // some of them may not be names
     if (page->shm_count == PAGE_SHM)
         execution_end(LOG_LIMIT, "names of shared memory");
     uint32_t shm = page->shm_count++;

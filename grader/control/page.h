@@ -316,7 +316,8 @@ struct page {
     struct log_event events[PAGE_EVENTS];
     char text[PAGE_TEXT];
     char buffers[PAGE_BUFFERS][PAGE_BUFFER];
-    char images[PAGE_CARRIERS][PAGE_IMAGE] __attribute__((aligned(4096)));
+    char images[PAGE_CARRIERS + 1][PAGE_IMAGE] // the last one is of the first
+        __attribute__((aligned(4096)));        // process of all executions
 };
 
 #endif

@@ -171,14 +171,14 @@ enum {
     TURN_BACK,   // the execution is over: see carrier.h
 };
 
-// What the runtime leaves on the stack is found by a variable of the program's
-// that has no value.  How a process was forked, or whether it had to sleep
-// until it was its turn, must not be seen there.
+// What the runtime leaves on the stack, and in registers, is found by a
+// variable of the program's that has no value.  How a process was forked, or
+// whether it had to sleep until it was its turn, must not be seen there.
 enum {
     TURN_WIPES_WAIT = 512, // bytes
     TURN_WIPES_FORK = 8192,
 };
-void turn_wipe_stack(size_t bytes);
+void turn_wipe(size_t bytes);
 
 // Sleeps on a word that is 0; ends with the server, when that has been killed.
 void turn_sleep(uint32_t *word);

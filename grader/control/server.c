@@ -140,7 +140,7 @@ static void be_carrier(void)
 
 static void become_first(void)
 {
-    turn_wipe_stack(TURN_WIPES_FORK);
+    turn_wipe(TURN_WIPES_FORK);
     record_start();
     self.index = process_create();
     struct page_process *me = myself();
@@ -167,8 +167,11 @@ static void become_first(void)
 
 static void end_from_outside(enum log_end end, const char *why)
 {
-    if (__atomic_load_n(&page->done, __ATOMIC_ACQUIRE) != 0)
+    if (__atomic_load_n(&page->done, __ATOMIC_ACQUIRE) != PAGE_RUNS)
         return;
+    // A carrier may be what a program did in an earlier execution has left.
+    if (page->is_carried && end != LOG_STEPS)
+        page->done = PAGE_AGAIN;
     page->end.end = end;
     page->end.process = LOG_NOBODY;
     page->end.site = LOG_NONE;
@@ -195,7 +198,7 @@ static void wait_for_end(pid_t first)
     struct timespec tick = {.tv_nsec = TICK_MS * 1000000};
     struct patience patience = {0};
 
-    while (__atomic_load_n(&page->done, __ATOMIC_ACQUIRE) == 0) {
+    while (__atomic_load_n(&page->done, __ATOMIC_ACQUIRE) == PAGE_RUNS) {
         if (RAW_4(SYS_futex, &page->done, FUTEX_WAIT, 0, &tick) != -ETIMEDOUT)
             continue;
         if (has_vanished(first))
@@ -304,7 +307,7 @@ static void serve(void)
 
     real_fork = (pid_t(*)(void))real_function("fork");
     has_carriers = image_start();
-    if (has_carriers && image_save(0))
+    if (has_carriers && image_save(PAGE_CARRIERS))
         return become_first();
     while (is_told(&command)) {
         if (execute_carried(&command))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // carried
 //
-// How a process rounds is a part of it: fork copies it, a new program starts
-// with the usual way.
+// How a process rounds, and whether it has divided by zero, is a part of it:
+// fork copies it, a new program starts afresh.
 #include <fenv.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -10,8 +10,14 @@
 
 static void show(const char *who)
 {
-    printf("%s %d\n", who, fegetround() == FE_UPWARD);
+    volatile long double one = 1, zero = 0;
+    volatile double half = 0.5, none = 0;
+
+    printf("%s %d %x\n", who, fegetround() == FE_UPWARD,
+           (unsigned)fetestexcept(FE_ALL_EXCEPT));
     fflush(stdout);
+    one /= zero;
+    half = none / none + half;
 }
 
 int main(void)
