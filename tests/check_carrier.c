@@ -10,6 +10,8 @@
 
 #include "controlled.h"
 
+#define PAGE_AT UINT64_C(0x100000000000) // where a program has it
+
 enum {
     TIMEOUT_S = 120,
     PLANS = 8,
@@ -150,6 +152,39 @@ START_TEST(time_of_those_before_does_not_count)
 }
 END_TEST
 
+// From where all executions start there is nothing left: they are forked.
+START_TEST(what_has_been_written_over_is_not_used)
+{
+    const struct explore_limits limits = {
+        .steps = 20000, .events = 200000, .wall_ms = 100};
+    const uint64_t image =
+        PAGE_AT + offsetof(struct page, images) + PAGE_CARRIERS * PAGE_IMAGE;
+    struct explore_plan plan = {0};
+    struct controlled controlled;
+    char address[24], size[24];
+    const char *message = "";
+    struct log log;
+
+    snprintf(address, sizeof address, "%llu", (unsigned long long)image + 4096);
+    snprintf(size, sizeof size, "%d", 1 << 18);
+    controlled_open(&controlled, "programs/carrier/wild.c", 1, NULL);
+    explore_close(controlled.explore);
+    controlled.explore = explore_open(
+        controlled.program, (char *[]){controlled.program, address, size, NULL},
+        1, &limits, &message);
+    ck_assert_msg(controlled.explore != NULL, "%s", message);
+    for (int i = 0; i < 3; i++) {
+        explore_run(controlled.explore, &plan, &log);
+        ck_assert_int_eq(log.end, LOG_FINISHED);
+        ck_assert_int_eq(log.is_carried, i == 0);
+        char *output = controlled_output(&log);
+        ck_assert_str_eq(output, "begins|ends|");
+        free(output);
+    }
+    controlled_close(&controlled);
+}
+END_TEST
+
 Suite *carrier_suite(void);
 
 Suite *carrier_suite(void)
@@ -159,6 +194,7 @@ Suite *carrier_suite(void)
 
     tcase_set_timeout(same, TIMEOUT_S);
     tcase_add_test(same, what_a_process_is_made_of_is_taken_over);
+    tcase_add_test(same, what_has_been_written_over_is_not_used);
     tcase_add_test(same, time_of_those_before_does_not_count);
     tcase_add_test(same, what_is_carried_and_what_is_forked_is_the_same);
     suite_add_tcase(suite, same);

@@ -170,7 +170,7 @@ static void end_from_outside(enum log_end end, const char *why)
     if (__atomic_load_n(&page->done, __ATOMIC_ACQUIRE) != PAGE_RUNS)
         return;
     // A carrier may be what a program did in an earlier execution has left.
-    if (page->is_carried && end != LOG_STEPS)
+    if (page->is_carried)
         page->done = PAGE_AGAIN;
     page->end.end = end;
     page->end.process = LOG_NOBODY;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// carried
+// finished: "child 2|1|"
 //
 // What is to be done once, and has been left in the middle by a fork.
 #include <pthread.h>
