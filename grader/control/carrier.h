@@ -11,10 +11,10 @@
 //
 // This is the same as a fork as long as all that a process is lies in its
 // memory, in its registers and in the model.  What the kernel keeps for it
-// beside that, such as a file, a private mapping or a mask of signals, cannot be
-// taken over: before the first call that would make some the execution is given
-// up, and this program is run from then on as if there were no carriers, by
-// forking.
+// beside that, such as a file, a private mapping or a mask of signals, cannot
+// be taken over: before the first call that would make some the execution is
+// given up, and this program is run from then on as if there were no carriers,
+// by forking.
 //
 // Carriers are numbered, and their memory is that of a process of the program
 // but for one part, `struct carrier`, that is never taken over.
