@@ -53,16 +53,15 @@ static bool is_hopeless(struct search *search)
 // False: it is over.
 static bool take(struct search *search, size_t at, const struct log *log)
 {
-    bool goes_on = visit(search, log);
-
+    if (!visit(search, log)) {
+        path_miss(&search->path, EXPLORE_STOPPED);
+        return false;
+    }
     search->effort += (uint64_t)log->choice_count * log->choice_count;
     path_take(&search->path, at, log);
-    if (!goes_on)
-        path_miss(&search->path, EXPLORE_STOPPED);
-    else if (is_hopeless(search))
-        path_miss(&search->path, EXPLORE_TOO_LARGE);
-    else
+    if (!is_hopeless(search))
         return true;
+    path_miss(&search->path, EXPLORE_TOO_LARGE);
     return false;
 }
 
