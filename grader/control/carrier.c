@@ -160,7 +160,7 @@ bool carrier_call(uint32_t process)
         return false;
     uint32_t *job = &page->carriers[called->carrier - 1].job;
     called->is_out = 1;
-    called->turn = 1;
+    called->turn = TURN_GO;
     __atomic_add_fetch(&page->out, 1, __ATOMIC_ACQ_REL);
     __atomic_store_n(job, process + 1, __ATOMIC_RELEASE);
     raw_futex_wake(job);

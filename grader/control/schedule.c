@@ -240,7 +240,7 @@ void turn_await(void)
 // Not the stack alone: a function that is called with too few arguments finds
 // registers.
 #if defined(__has_attribute) && __has_attribute(zero_call_used_regs)
-__attribute__((zero_call_used_regs("all")))
+__attribute__((zero_call_used_regs("all-gpr")))
 #endif
 __attribute__((noinline)) void
 turn_wipe(size_t bytes)
