@@ -16,7 +16,6 @@
 
 enum {
     AREAS = 32,
-    PAGE_BYTES = 4096,
     STACK_COPIED = 64 << 10,
     STACK_GIVEN = 1 << 20, // by the kernel when a program starts, at most
     STACK_MOST = 8 << 20,  // that a process can have

@@ -16,7 +16,6 @@
 #include "control/runtime.h"
 
 enum {
-    PAGE_BYTES = 4096,
     CLEARED = 64 << 10, // bytes; what is larger is given back to the kernel
 };
 
@@ -130,7 +129,7 @@ long arena_map(void *address, size_t size, int protection, int flags,
 {
     struct carrier_mapping mapping = {
         .address = (uintptr_t)address,
-        .size = (size + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES,
+        .size = whole_pages(size),
         .offset = offset,
         .descriptor = descriptor,
         .protection = protection,
@@ -149,7 +148,7 @@ long arena_map(void *address, size_t size, int protection, int flags,
 
 long arena_unmap(void *address, size_t size)
 {
-    size_t whole = (size + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    size_t whole = whole_pages(size);
 
     for (uint32_t i = 0; i < mine.count; i++) {
         struct carrier_mapping mapping = mine.at[i];

@@ -28,7 +28,6 @@
 
 enum {
     UNDONE = 64, // mappings remembered
-    PAGE_SIZE = 4096,
 };
 
 static struct {
@@ -113,12 +112,12 @@ static void note_fault(enum log_fault fault, uint32_t at)
 
 static void look_at_address(uintptr_t address)
 {
-    uintptr_t before = address / PAGE_SIZE * PAGE_SIZE - 1;
+    uintptr_t before = address / PAGE_BYTES * PAGE_BYTES - 1;
     uint32_t within = memory_find((void *)address).object;
     uint32_t past = memory_find((void *)before).object;
     uint32_t unmap = unmap_of(address);
 
-    if (address < PAGE_SIZE) // members of a structure at NULL, too
+    if (address < PAGE_BYTES) // members of a structure at NULL, too
         note_fault(LOG_FAULT_NULL, LOG_NONE);
     else if (within != LOG_NONE)
         note_fault(LOG_FAULT_WITHIN, within);

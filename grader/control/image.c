@@ -14,10 +14,6 @@
 #include "control/raw.h"
 #include "control/runtime.h"
 
-enum {
-    PAGE_BYTES = 4096,
-};
-
 struct floating {
 #if defined(__x86_64__)
     uint32_t old[7]; // of the x87

@@ -27,11 +27,6 @@ enum {
 
 static uintptr_t next_address = ARENA;
 
-static size_t round_up(size_t size)
-{
-    return (size + 4095) & ~(size_t)4095;
-}
-
 static uint32_t find_backing(const struct stat *status)
 {
     for (uint32_t i = 0; i < page->object_count; i++)
@@ -99,12 +94,12 @@ static void *map_shared(void *address, size_t size, int protection, int flags,
     if (result < 0 && result > -4096)
         return failed((int)-result);
     if ((uintptr_t)result == next_address)
-        next_address += round_up(size) + 4096; // overruns are faults
+        next_address += whole_pages(size) + PAGE_BYTES; // overruns are faults
     uint32_t object =
         is_anonymous ? object_new(LOG_MEMORY, 0) : memory_object(descriptor);
     if (is_anonymous)
         page->objects[object].size = size;
-    if (!memory_map((uintptr_t)result, round_up(size), object,
+    if (!memory_map((uintptr_t)result, whole_pages(size), object,
                     (uint64_t)offset))
         execution_end(LOG_LIMIT, "shared mappings");
     struct log_event event = event_of(LOG_MAP, object);
@@ -129,7 +124,7 @@ static void *map(void *address, size_t size, int protection, int flags,
     if (result < 0 && result > -4096)
         return failed((int)-result);
     if (flags & MAP_FIXED)
-        memory_unmap((uintptr_t)result, round_up(size));
+        memory_unmap((uintptr_t)result, whole_pages(size));
     return (void *)result;
 }
 
@@ -158,12 +153,12 @@ EXPORT int munmap(void *address, size_t size)
                                    : RAW_2(SYS_munmap, address, size);
     if (result < 0)
         return fail((int)-result);
-    memory_unmap((uintptr_t)address, round_up(size));
+    memory_unmap((uintptr_t)address, whole_pages(size));
     if (place.object != LOG_NONE) {
         struct log_event event = event_of(LOG_UNMAP, place.object);
         event.offset = place.offset;
         event.length = size;
-        crash_unmapped((uintptr_t)address, round_up(size), record(event));
+        crash_unmapped((uintptr_t)address, whole_pages(size), record(event));
     }
     return 0;
 }

@@ -32,10 +32,16 @@ static struct page *const page = (struct page *)PAGE_ADDRESS;
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 enum {
-    SPIN_SETS = 32, // of places
-    SPIN_WAYS = 4,  // a loop with more places than that in one set is not seen
+    PAGE_BYTES = 4096, // of the kernel's pages
+    SPIN_SETS = 32,    // of places
+    SPIN_WAYS = 4, // a loop with more places than that in one set is not seen
     SELF_MOST = 4096,
 };
+
+static inline size_t whole_pages(size_t bytes)
+{
+    return (bytes + PAGE_BYTES - 1) & ~(size_t)(PAGE_BYTES - 1);
+}
 
 // How often the process came to a place: see spin.c.
 struct visit {
