@@ -7,7 +7,7 @@
 // part, and a process whose stack has been deeper when it forks is not carried
 // either.
 
-#include <fcntl.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "control/carrier.h"
@@ -57,13 +57,6 @@ static const char *skip(const char *text, char what)
     return *text == what ? text + 1 : text;
 }
 
-static bool starts_with(const char *text, const char *start)
-{
-    while (*start != '\0' && *text == *start)
-        text++, start++;
-    return *start == '\0';
-}
-
 // "START-END PERMISSIONS OFFSET DEVICE INODE NAME"
 static bool add_area(const char *line)
 {
@@ -79,10 +72,10 @@ static bool add_area(const char *line)
         line = skip(line, ' ');
     while (*line == ' ')
         line++;
-    if (starts_with(line, "[stack]")) {
+    if (strncmp(line, "[stack]", 7) == 0) {
         stack = (struct area){area.end - STACK_COPIED, area.end};
         stack_limit = area.start;
-    } else if (starts_with(line, "[heap]")) {
+    } else if (strncmp(line, "[heap]", 6) == 0) {
         heap_start = area.start;
     } else {
         if (area_count == AREAS)
@@ -93,29 +86,12 @@ static bool add_area(const char *line)
     return true;
 }
 
-// Reads what proc(5) says of this process, into the page.
-static const char *read_areas(void)
-{
-    long file =
-        RAW_4(SYS_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
-    size_t size = 0;
-    long count;
-
-    if (file < 0)
-        return "";
-    while (size < PAGE_IMAGE - 1 &&
-           (count = RAW_3(SYS_read, file, page->images[0] + size,
-                          PAGE_IMAGE - 1 - size)) > 0)
-        size += (size_t)count;
-    RAW_1(SYS_close, file);
-    page->images[0][size] = '\0';
-    return page->images[0];
-}
-
 bool areas_start(void)
 {
-    for (const char *line = read_areas(); *line != '\0';
-         line = skip(line, '\n'))
+    // What proc(5) says of this process; there is room for it in the page.
+    for (const char *line =
+             raw_read_file("/proc/self/maps", page->images[0], PAGE_IMAGE);
+         *line != '\0'; line = skip(line, '\n'))
         if (!add_area(line))
             return false;
     return stack.start > stack_limit &&

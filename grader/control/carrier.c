@@ -10,8 +10,8 @@
 #include "control/carrier.h"
 
 #include <sys/mman.h>
-#include <sys/prctl.h>
 
+#include "control/patience.h"
 #include "control/raw.h"
 #include "control/runtime.h"
 
@@ -24,22 +24,11 @@ void carrier_start(void)
 
 _Noreturn void carrier_give_up(void)
 {
-    __atomic_store_n(&page->done, PAGE_AGAIN, __ATOMIC_RELEASE);
-    raw_futex_wake(&page->done);
-    for (uint32_t never = 0;;)
-        turn_sleep(&never); // until the server kills us all
+    turn_tell_server(PAGE_AGAIN);
+    turn_await_kill();
 }
 
 // ---- Waiting for a job
-
-static uint64_t cpu_ms(void)
-{
-    struct timespec time = {0};
-
-    raw_call(SYS_clock_gettime, CLOCK_PROCESS_CPUTIME_ID, (long)&time, 0, 0, 0,
-             0);
-    return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
-}
 
 uint64_t carrier_cpu_ms(uint32_t process)
 {
@@ -59,7 +48,7 @@ static _Noreturn void wait_for_job(void)
     while ((job = __atomic_load_n(&me->job, __ATOMIC_ACQUIRE)) == 0)
         turn_sleep(&me->job);
     me->job = 0;
-    me->cpu_ms = cpu_ms();
+    me->cpu_ms = patience_cpu_ms(0);
     image_take_over(job == 1 ? PAGE_CARRIERS : carrier->index);
 }
 
@@ -175,8 +164,7 @@ void carrier_leave(void)
     if (__atomic_sub_fetch(&page->out, 1, __ATOMIC_ACQ_REL) > 0 ||
         page->end.end == LOG_RUNNING)
         return;
-    __atomic_store_n(&page->done, PAGE_OVER, __ATOMIC_RELEASE);
-    raw_futex_wake(&page->done);
+    turn_tell_server(PAGE_OVER);
 }
 
 _Noreturn void carrier_return(void)

@@ -114,7 +114,7 @@ void areas_for_pages(uintptr_t heap_end, area_visitor *each, void *context);
 // ---- arena.c
 
 // As mmap(2) and munmap(2) for shared memory, without a name if `descriptor` is
-// -1: an address, or 0.  What could fail gives the execution up.
+// -1: the address, or 0.  What could fail gives the execution up.
 long arena_map(void *address, size_t size, int protection, int flags,
                int descriptor, uint64_t offset);
 long arena_unmap(void *address, size_t size);

@@ -6,7 +6,6 @@
 // program: they are caught on a stack of their own, for the fault may be that
 // the stack is full.
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,13 +71,8 @@ static bool has_used_memory(void)
     struct rlimit limit = {0};
     char text[32] = "";
     unsigned long pages = 0;
-    long file = raw_call(SYS_openat, AT_FDCWD, (long)"/proc/self/statm",
-                         O_RDONLY, 0, 0, 0);
 
-    if (file < 0)
-        return false;
-    raw_call(SYS_read, file, (long)text, sizeof text - 1, 0, 0, 0);
-    raw_call(SYS_close, file, 0, 0, 0, 0, 0);
+    raw_read_file("/proc/self/statm", text, sizeof text);
     for (const char *digit = text; *digit >= '0' && *digit <= '9'; digit++)
         pages = pages * 10 + (unsigned long)(*digit - '0');
     raw_call(SYS_prlimit64, 0, RLIMIT_AS, 0, (long)&limit, 0, 0);

@@ -4,7 +4,6 @@
 
 #include "control/patience.h"
 
-#include <fcntl.h>
 #include <string.h>
 
 #include "control/carrier.h"
@@ -15,8 +14,7 @@ enum {
     CLOCK_TICK_MS = 10, // of proc(5)
 };
 
-// Kernel and all.
-static uint64_t cpu_ms(pid_t pid)
+uint64_t patience_cpu_ms(int32_t pid)
 {
     struct timespec time = {0};
 
@@ -40,14 +38,9 @@ static void read_stat(pid_t pid, char *text, size_t size)
     char path[40] = "/proc/";
     char number[12], *end = number + sizeof number - 1;
 
-    *text = *end = '\0';
+    *end = '\0';
     strcat(strcat(path, digits(end, (uint32_t)pid)), "/stat");
-    long file = RAW_4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-    if (file < 0)
-        return;
-    long length = RAW_3(SYS_read, file, text, size - 1);
-    RAW_1(SYS_close, file);
-    text[length > 0 ? length : 0] = '\0';
+    raw_read_file(path, text, size);
 }
 
 // Field `index` of it, from 3: the state.
@@ -96,7 +89,7 @@ struct patience_sight patience_look(int32_t first)
     return (struct patience_sight){
         .steps = (uint64_t)page->step << 32 | page->event_count,
         .pid = pid,
-        .cpu_ms = cpu_ms(pid) - carrier_cpu_ms(process),
+        .cpu_ms = patience_cpu_ms(pid) - carrier_cpu_ms(process),
         .user_ms = user_ms(stat),
         .wants_to_run = wants_to_run(stat),
     };

@@ -119,11 +119,16 @@ static uint32_t create_child(void)
     return index;
 }
 
-static pid_t (*real_fork)(void);
+static pid_t (*real_fork)(void); // libc's
 
 void process_start(void)
 {
     real_fork = (pid_t(*)(void))dlsym(RTLD_NEXT, "fork");
+}
+
+pid_t process_really_fork(void)
+{
+    return real_fork();
 }
 
 // A debugger is not an ancestor of the process, which Linux may ask for.

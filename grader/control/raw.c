@@ -5,6 +5,8 @@
 
 #include "control/raw.h"
 
+#include <fcntl.h>
+
 #include "control/carrier.h"
 #include "control/runtime.h"
 
@@ -60,4 +62,22 @@ long raw_watched(long number, long a, long b, long c, long d, long e, long f)
     if (UNLIKELY(self.is_on && page->is_carried) && !leaves_nothing(number))
         carrier_give_up();
     return raw_call(number, a, b, c, d, e, f);
+}
+
+const char *raw_read_file(const char *path, char *text, size_t size)
+{
+    long file = raw_call(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC,
+                         0, 0, 0);
+    size_t length = 0;
+    long count = file < 0 ? 0 : 1;
+
+    while (count > 0 && length < size - 1) {
+        count = raw_call(SYS_read, file, (long)(text + length),
+                         (long)(size - 1 - length), 0, 0, 0);
+        length += count > 0 ? (size_t)count : 0;
+    }
+    text[length] = '\0';
+    if (file >= 0)
+        raw_call(SYS_close, file, 0, 0, 0, 0, 0);
+    return text;
 }

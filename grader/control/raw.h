@@ -10,6 +10,7 @@
 #define CONTROL_RAW_H
 
 #include <linux/futex.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -21,6 +22,10 @@ long raw_call(long number, long a, long b, long c, long d, long e, long f);
 // The same for a call that may leave something behind in the kernel: it ends
 // the use of carriers (see carrier.h), unless it is known to leave nothing.
 long raw_watched(long number, long a, long b, long c, long d, long e, long f);
+
+// Reads a file as far as there is room, and ends it with a NUL; "" when it
+// cannot be read.  Nothing of it is left behind.  Returns `text`.
+const char *raw_read_file(const char *path, char *text, size_t size);
 
 #define RAW_0(number) raw_watched(number, 0, 0, 0, 0, 0, 0)
 #define RAW_1(number, a) raw_watched(number, (long)(a), 0, 0, 0, 0, 0)

@@ -186,6 +186,10 @@ enum {
 };
 void turn_wipe(size_t bytes);
 
+// Tells the server how it is; waits until it kills all processes.
+void turn_tell_server(enum page_done done);
+_Noreturn void turn_await_kill(void);
+
 // Sleeps on a word that is 0; ends with the server, when that has been killed.
 void turn_sleep(uint32_t *word);
 
@@ -241,6 +245,7 @@ bool spin_is_long(void); // the place of the last call was passed very often
 
 void process_start(void);       // before the server forks
 void process_expect_exit(void); // the same
+pid_t process_really_fork(void);
 void process_allow_debugger(void);
 uint32_t process_create(void);
 int32_t process_pid(uint32_t process);

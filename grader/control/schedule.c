@@ -24,6 +24,18 @@ void turn_sleep(uint32_t *word)
         RAW_1(SYS_exit_group, 0);
 }
 
+void turn_tell_server(enum page_done done)
+{
+    __atomic_store_n(&page->done, done, __ATOMIC_RELEASE);
+    raw_futex_wake(&page->done);
+}
+
+_Noreturn void turn_await_kill(void)
+{
+    for (uint32_t never = 0;;)
+        turn_sleep(&never);
+}
+
 static void fill_process(uint32_t index)
 {
     const struct page_process *process = &page->processes[index];
@@ -101,12 +113,10 @@ static _Noreturn void stop(enum log_end end, const char *detail)
     __atomic_store_n(&result->end, word, __ATOMIC_RELEASE);
     if (page->is_carried)
         carrier_end();
-    __atomic_store_n(&page->done, PAGE_OVER, __ATOMIC_RELEASE);
-    raw_futex_wake(&page->done);
+    turn_tell_server(PAGE_OVER);
     if (end == LOG_FINISHED)
         RAW_1(SYS_exit_group, 0);
-    for (uint32_t never = 0;;)
-        turn_sleep(&never); // until the server kills us all
+    turn_await_kill();
 }
 
 _Noreturn void execution_end(enum log_end end, const char *detail)

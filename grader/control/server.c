@@ -32,7 +32,6 @@ static int page_descriptor, channel;
 static bool is_alone; // nobody else can be reached by a signal
 static bool has_carriers;
 static pid_t first_carrier; // all others are of its group; 0: there is none
-static pid_t (*real_fork)(void);
 
 void *real_function(const char *name)
 {
@@ -260,7 +259,7 @@ static pid_t start_first(void)
             carrier_start_first();
         return first_carrier;
     }
-    pid_t first = real_fork();
+    pid_t first = process_really_fork();
     if (first == 0)
         leave_server();
     return first;
@@ -305,7 +304,6 @@ static void serve(void)
 {
     char command;
 
-    real_fork = (pid_t(*)(void))real_function("fork");
     has_carriers = image_start();
     if (has_carriers && image_save(PAGE_CARRIERS))
         return become_first();
