@@ -4,8 +4,9 @@
 //
 // It is what the server has: what a process maps later is not carried.  Two
 // areas grow.  Of the heap all is copied that there is; of the stack its last
-// part, and a process whose stack has been deeper when it forks is not carried
-// either.
+// part.  What lies below is the deep stack, which hardly any process needs: a
+// carrier cannot use it before it has tried to, and when it has, it cannot fork
+// any more.
 
 #include <string.h>
 #include <sys/mman.h>
@@ -100,38 +101,37 @@ bool areas_start(void)
 
 // ---- The stack
 
-// Whether any page of the stack below the part that is copied has been used.
-static bool is_deep(void)
-{
-    unsigned char used[STACK_GIVEN / PAGE_BYTES];
-    size_t count = (stack.start - stack_limit) / PAGE_BYTES;
-
-    if (raw_call(SYS_mincore, (long)(stack_limit - PAGE_BYTES), PAGE_BYTES,
-                 (long)used, 0, 0, 0) == 0)
-        return true; // it has grown
-    raw_call(SYS_mincore, (long)stack_limit, (long)(count * PAGE_BYTES),
-             (long)used, 0, 0, 0);
-    for (size_t i = 0; i < count; i++)
-        if (used[i] & 1)
-            return true;
-    return false;
-}
-
 void areas_forget_deep_stack(void)
 {
     uintptr_t lowest = stack.end - STACK_MOST;
 
-    raw_call(SYS_munmap, (long)lowest, (long)(stack_limit - lowest), 0, 0, 0,
-             0);
-    raw_call(SYS_madvise, (long)stack_limit, (long)(stack.start - stack_limit),
-             MADV_DONTNEED, 0, 0, 0);
+    KNOWN_2(SYS_munmap, lowest, stack_limit - lowest);
+    KNOWN_3(SYS_madvise, stack_limit, stack.start - stack_limit, MADV_DONTNEED);
+}
+
+void areas_close_deep_stack(void)
+{
+    KNOWN_3(SYS_mprotect, stack_limit, stack.start - stack_limit, PROT_NONE);
+    carrier->is_deep = false;
+}
+
+bool areas_open_deep_stack(const void *address)
+{
+    uintptr_t below = stack.start - (uintptr_t)address;
+
+    if (carrier->is_deep || below == 0 || below > STACK_MOST)
+        return false;
+    // With what the kernel has added to it meanwhile.
+    KNOWN_3(SYS_mprotect, stack.start - PAGE_BYTES, PAGE_BYTES,
+            PROT_READ | PROT_WRITE | PROT_GROWSDOWN);
+    return carrier->is_deep = true;
 }
 
 bool areas_can_be_copied(void)
 {
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
 
-    return here > stack.start && here < stack.end && !is_deep();
+    return here > stack.start && here < stack.end && !carrier->is_deep;
 }
 
 // ---- All of it

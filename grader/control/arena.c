@@ -16,7 +16,9 @@
 #include "control/runtime.h"
 
 enum {
-    CLEARED = 64 << 10, // bytes; what is larger is given back to the kernel
+    // Bytes: so much is mapped and cleared at once; the pages of more than that
+    // are had when they are used, and given back.
+    SMALL = 64 << 10,
 };
 
 static struct carrier_mappings mine;
@@ -51,13 +53,18 @@ static void drop(struct carrier_mappings *mappings, uint32_t index)
     mappings->at[index] = mappings->at[--mappings->count];
 }
 
+void arena_start(void)
+{
+    KNOWN_6(SYS_mmap, ARENA_ANCHOR, PAGE_BYTES, PROT_NONE,
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+}
+
 // ---- What the kernel has
 
 static long kernel_unmap(uint32_t index)
 {
     const struct carrier_mapping *mapping = &carrier->mappings.at[index];
-    long result = raw_call(SYS_munmap, (long)mapping->address,
-                           (long)mapping->size, 0, 0, 0, 0);
+    long result = KNOWN_2(SYS_munmap, mapping->address, mapping->size);
 
     drop(&carrier->mappings, index);
     return result;
@@ -67,10 +74,11 @@ static void kernel_map(const struct carrier_mapping *mapping)
 {
     if (has(&carrier->mappings, mapping))
         return;
+    int flags = MAP_SHARED | MAP_FIXED_NOREPLACE |
+                (mapping->size <= SMALL ? MAP_POPULATE : 0);
     long result =
-        raw_call(SYS_mmap, (long)mapping->address, (long)mapping->size,
-                 mapping->protection, MAP_SHARED | MAP_FIXED_NOREPLACE,
-                 mapping->descriptor, (long)mapping->offset);
+        KNOWN_6(SYS_mmap, mapping->address, mapping->size, mapping->protection,
+                flags, mapping->descriptor, mapping->offset);
     if (result != (long)mapping->address)
         carrier_give_up();
     add(&carrier->mappings, mapping);
@@ -96,12 +104,12 @@ static void clear(const struct carrier_mapping *mapping)
     const uint64_t first = sizeof(struct page);
     uint64_t start = mapping->offset - first, end = start + mapping->size;
 
-    if (start < page->arena_touched && mapping->size <= CLEARED)
+    if (start < page->arena_touched && mapping->size <= SMALL)
         for (size_t i = 0; i < mapping->size / sizeof(uint64_t); i++)
             ((volatile uint64_t *)mapping->address)[i] = 0;
     else if (start < page->arena_touched &&
-             raw_call(SYS_madvise, (long)mapping->address, (long)mapping->size,
-                      MADV_REMOVE, 0, 0, 0) != 0)
+             KNOWN_3(SYS_madvise, mapping->address, mapping->size,
+                     MADV_REMOVE) != 0)
         carrier_give_up();
     if (end > page->arena_touched)
         page->arena_touched = end;

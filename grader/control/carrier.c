@@ -11,15 +11,13 @@
 
 #include <sys/mman.h>
 
-#include "control/patience.h"
 #include "control/raw.h"
 #include "control/runtime.h"
 
 void carrier_start(void)
 {
-    raw_call(SYS_mmap, (long)CARRIER_ADDRESS, CARRIER_SIZE,
-             PROT_READ | PROT_WRITE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    KNOWN_6(SYS_mmap, CARRIER_ADDRESS, CARRIER_SIZE, PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 }
 
 _Noreturn void carrier_give_up(void)
@@ -30,13 +28,16 @@ _Noreturn void carrier_give_up(void)
 
 // ---- Waiting for a job
 
-uint64_t carrier_cpu_ms(uint32_t process)
+uint64_t carrier_cpu_ms(uint32_t process, uint64_t in_all_ms)
 {
     uint32_t index = page->processes[process].carrier;
 
-    return index == 0 || index > PAGE_CARRIERS
-               ? 0
-               : page->carriers[index - 1].cpu_ms;
+    if (index == 0 || index > PAGE_CARRIERS)
+        return in_all_ms;
+    uint64_t *before_ms = &page->carriers[index - 1].before_ms;
+    if (*before_ms == CARRIER_NOT_ASKED)
+        *before_ms = in_all_ms;
+    return in_all_ms - *before_ms;
 }
 
 static _Noreturn void wait_for_job(void)
@@ -48,7 +49,7 @@ static _Noreturn void wait_for_job(void)
     while ((job = __atomic_load_n(&me->job, __ATOMIC_ACQUIRE)) == 0)
         turn_sleep(&me->job);
     me->job = 0;
-    me->cpu_ms = patience_cpu_ms(0);
+    me->before_ms = CARRIER_NOT_ASKED;
     image_take_over(job == 1 ? PAGE_CARRIERS : carrier->index);
 }
 
@@ -86,7 +87,7 @@ static _Noreturn void become_carrier(uint32_t index)
 // Without libc, which would call handlers of the program's.
 static pid_t fork_carrier(void)
 {
-    return (pid_t)raw_call(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);
+    return (pid_t)KNOWN_1(SYS_clone, SIGCHLD);
 }
 
 int32_t carrier_new(void (*be_ready)(void))

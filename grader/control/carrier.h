@@ -45,8 +45,11 @@ struct carrier_mappings {
 };
 
 struct carrier {
-    uint32_t index;                   // in page->carriers
-    struct carrier_mappings mappings; // what the kernel has
+    uint32_t index; // in page->carriers
+    // What the kernel has.
+    struct carrier_mappings mappings;
+    uintptr_t heap_end; // when it retired
+    bool is_deep;       // the process has used the deep stack
     char stack[CARRIER_STACK] __attribute__((aligned(4096)));
     char fault_stack[CARRIER_FAULT_STACK]; // of crash.c
 };
@@ -84,8 +87,9 @@ _Noreturn void carrier_return(void);
 // This execution cannot be carried.
 _Noreturn void carrier_give_up(void);
 
-// What the process computed before it became this one, in ms.
-uint64_t carrier_cpu_ms(uint32_t process);
+// What this process has computed, in ms, that is carried by one which has
+// computed so much in all; counted from when this is asked first.
+uint64_t carrier_cpu_ms(uint32_t process, uint64_t in_all_ms);
 
 // ---- image.c
 
@@ -104,14 +108,25 @@ bool areas_start(void); // in the server; false: they are not known
 // Whether this process runs on its usual stack, which has not been too deep.
 bool areas_can_be_copied(void);
 size_t areas_bytes(uintptr_t heap_end);
-// The stack below the part that is copied is as the kernel gives it: as large
-// as at first, and zero.
+// The deep stack is as the kernel gives it: as large as at first, and zero.
 void areas_forget_deep_stack(void);
+// It cannot be used: in a carrier.
+void areas_close_deep_stack(void);
+// A fault at this address is the first use of it: it can be used now.
+bool areas_open_deep_stack(const void *address);
 // Calls each(context, n, memory) for the nth page, from 0.
 typedef void area_visitor(void *context, size_t n, void *memory);
 void areas_for_pages(uintptr_t heap_end, area_visitor *each, void *context);
 
 // ---- arena.c
+
+// Where shared memory is placed, in every execution.
+#define ARENA_ANCHOR UINT64_C(0x200000000000)
+#define ARENA_ADDRESS (ARENA_ANCHOR + PAGE_BYTES)
+
+// In the server.  A page that is never unmapped, and cannot be used, keeps the
+// kernel's tables for the memory after it from being made anew each time.
+void arena_start(void);
 
 // As mmap(2) and munmap(2) for shared memory, without a name if `descriptor` is
 // -1: the address, or 0.  What could fail gives the execution up.

@@ -75,7 +75,7 @@ static bool has_used_memory(void)
     raw_read_file("/proc/self/statm", text, sizeof text);
     for (const char *digit = text; *digit >= '0' && *digit <= '9'; digit++)
         pages = pages * 10 + (unsigned long)(*digit - '0');
-    raw_call(SYS_prlimit64, 0, RLIMIT_AS, 0, (long)&limit, 0, 0);
+    KNOWN_4(SYS_prlimit64, 0, RLIMIT_AS, 0, &limit);
     return pages * memory_page > limit.rlim_cur / 2;
 }
 
@@ -151,6 +151,9 @@ static void fault(int number, siginfo_t *info, void *context)
 {
     if (page->is_carried && number == SIGSYS)
         carrier_give_up(); // what it asks for cannot be carried
+    if (page->is_carried && number == SIGSEGV &&
+        areas_open_deep_stack(info->si_addr))
+        return;
     if (!self.is_on || ++depth > 3)
         RAW_1(SYS_exit_group, 127);
     look_for_place();

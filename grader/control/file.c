@@ -334,8 +334,7 @@ EXPORT off_t lseek64(int descriptor, off_t offset, int whence)
 static int status_of_real(int descriptor, struct stat *status)
 {
     turn_simple(LOG_FILE_LOOK, file_of(descriptor)->object);
-    long result = raw_call(SYS_fstat, file_in_kernel(descriptor), (long)status,
-                           0, 0, 0, 0);
+    long result = KNOWN_2(SYS_fstat, file_in_kernel(descriptor), status);
     struct log_event event = file_event(LOG_FILE_LOOK, descriptor, "fstat");
     event.length = 1;
     record(event);

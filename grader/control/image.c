@@ -31,6 +31,8 @@ struct image {
     char pages[][PAGE_BYTES] __attribute__((aligned(PAGE_BYTES)));
 };
 
+static void *(*real_sbrk)(intptr_t);
+
 int image_note_registers(sigjmp_buf registers) __asm__("_setjmp")
     __attribute__((returns_twice));
 _Noreturn void jump_to(const void *registers, int value);
@@ -139,9 +141,16 @@ static void take_page(void *context, size_t n, void *memory)
 
 // ---- Saving and taking over
 
-static uintptr_t heap_end(uintptr_t wanted)
+// Libc knows it, and is asked by nobody else for more.
+static uintptr_t heap_end(void)
 {
-    return (uintptr_t)raw_call(SYS_brk, (long)wanted, 0, 0, 0, 0, 0);
+    return (uintptr_t)real_sbrk(0);
+}
+
+static void move_heap_end(uintptr_t end)
+{
+    KNOWN_1(SYS_brk, end);
+    carrier->heap_end = end;
 }
 
 static bool can_be_saved(uintptr_t heap)
@@ -152,18 +161,19 @@ static bool can_be_saved(uintptr_t heap)
 
 bool image_start(void)
 {
+    real_sbrk = (void *(*)(intptr_t))real_function("sbrk");
     free(malloc(1)); // there is a heap from now on, the same for all
     if (!areas_start())
         return false;
     areas_forget_deep_stack();
-    return can_be_saved(heap_end(0));
+    return can_be_saved(heap_end());
 }
 
 bool image_save(uint32_t index)
 {
     struct image *image = image_of(index);
 
-    image->heap_end = heap_end(0);
+    image->heap_end = heap_end();
     if (!can_be_saved(image->heap_end))
         carrier_give_up();
     save_floating(&image->floating);
@@ -175,17 +185,21 @@ bool image_save(uint32_t index)
 
 void image_retire(void)
 {
-    areas_forget_deep_stack();
-    if (sizeof(struct image) + areas_bytes(heap_end(0)) > PAGE_IMAGE)
-        heap_end(image_of(PAGE_CARRIERS)->heap_end);
+    if (carrier->is_deep) {
+        areas_forget_deep_stack();
+        areas_close_deep_stack();
+    }
+    carrier->heap_end = heap_end();
+    if (sizeof(struct image) + areas_bytes(carrier->heap_end) > PAGE_IMAGE)
+        move_heap_end(image_of(PAGE_CARRIERS)->heap_end);
 }
 
 _Noreturn void image_take_over(uint32_t index)
 {
     struct image *image = image_of(index);
 
-    if (heap_end(0) != image->heap_end)
-        heap_end(image->heap_end);
+    if (carrier->heap_end != image->heap_end)
+        move_heap_end(image->heap_end);
     areas_for_pages(image->heap_end, take_page, image);
     arena_take_over();
     take_floating(&image->floating);

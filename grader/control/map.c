@@ -23,9 +23,7 @@ enum {
     MEMFD_NAME = 249, // bytes, the kernel's limit
 };
 
-#define ARENA UINT64_C(0x200000000000)
-
-static uintptr_t next_address = ARENA;
+static uintptr_t next_address = ARENA_ADDRESS;
 
 static uint32_t find_backing(const struct stat *status)
 {
@@ -41,8 +39,7 @@ static uint32_t memory_object(int descriptor)
 {
     struct stat status;
 
-    if (raw_call(SYS_fstat, file_in_kernel(descriptor), (long)&status, 0, 0, 0,
-                 0) != 0)
+    if (KNOWN_2(SYS_fstat, file_in_kernel(descriptor), &status) != 0)
         return LOG_NONE;
     uint32_t object = find_backing(&status);
     if (object != LOG_NONE)
@@ -194,8 +191,7 @@ static int truncate_real(int descriptor, off_t size)
     if (file_of(descriptor)->kind != PAGE_FILE_REAL)
         return fail(EINVAL);
     turn_simple(LOG_TRUNCATE, LOG_NONE);
-    long result =
-        raw_call(SYS_ftruncate, file_in_kernel(descriptor), size, 0, 0, 0, 0);
+    long result = KNOWN_2(SYS_ftruncate, file_in_kernel(descriptor), size);
     struct log_event event = event_of(LOG_TRUNCATE, memory_object(descriptor));
     event.length = (uint64_t)size;
     event.error = (int32_t)-result;
@@ -251,7 +247,7 @@ static uint32_t create_named(const char *name)
         execution_end(LOG_LIMIT, "names of shared memory");
     uint32_t shm = page->shm_count++;
     uint32_t object = object_new(LOG_MEMORY, key_of_name(name));
-    raw_call(SYS_fstat, PAGE_SHM_DESCRIPTOR + shm, (long)&status, 0, 0, 0, 0);
+    KNOWN_2(SYS_fstat, PAGE_SHM_DESCRIPTOR + shm, &status);
     page->things[object].memory.inode = status.st_ino;
     page->things[object].memory.device = status.st_dev;
     page->things[object].memory.shm = shm;
@@ -268,7 +264,7 @@ static int open_memfd(uint32_t object, int flags)
     uint32_t number = PAGE_SHM_DESCRIPTOR + page->things[object].memory.shm;
 
     if (flags & O_TRUNC)
-        raw_call(SYS_ftruncate, number, 0, 0, 0, 0, 0);
+        KNOWN_2(SYS_ftruncate, number, 0);
     if (page->is_carried && (flags & O_ACCMODE) == O_RDWR)
         return carry_memfd(page->things[object].memory.shm, 1);
     descriptor_path(path, number);

@@ -248,10 +248,12 @@ struct page_end {
 
 // A process of the kernel's that carries one process of the program after the
 // other: see carrier.h.
+#define CARRIER_NOT_ASKED UINT64_MAX
+
 struct page_carrier {
-    int32_t pid;     // 0: there is none yet
-    uint32_t job;    // futex: the process to be, index + 1
-    uint64_t cpu_ms; // that it had used before it became this process
+    int32_t pid;        // 0: there is none yet
+    uint32_t job;       // futex: the process to be, index + 1
+    uint64_t before_ms; // that it had computed; or CARRIER_NOT_ASKED
 };
 
 enum page_done {

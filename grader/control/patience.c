@@ -14,7 +14,8 @@ enum {
     CLOCK_TICK_MS = 10, // of proc(5)
 };
 
-uint64_t patience_cpu_ms(int32_t pid)
+// What a process has used of the processor, kernel and all.
+static uint64_t cpu_ms(int32_t pid)
 {
     struct timespec time = {0};
 
@@ -89,7 +90,7 @@ struct patience_sight patience_look(int32_t first)
     return (struct patience_sight){
         .steps = (uint64_t)page->step << 32 | page->event_count,
         .pid = pid,
-        .cpu_ms = patience_cpu_ms(pid) - carrier_cpu_ms(process),
+        .cpu_ms = carrier_cpu_ms(process, cpu_ms(pid)),
         .user_ms = user_ms(stat),
         .wants_to_run = wants_to_run(stat),
     };

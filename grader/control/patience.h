@@ -64,9 +64,6 @@ static inline enum patience_end patience_ask(struct patience *patience,
                                                          : PATIENCE_GOES_ON;
 }
 
-// What a process has used of the processor, kernel and all; 0: this one.
-uint64_t patience_cpu_ms(int32_t pid);
-
 // What can be seen now.
 struct patience_sight patience_look(int32_t first);
 

@@ -66,18 +66,16 @@ long raw_watched(long number, long a, long b, long c, long d, long e, long f)
 
 const char *raw_read_file(const char *path, char *text, size_t size)
 {
-    long file = raw_call(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC,
-                         0, 0, 0);
+    long file = KNOWN_3(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
     size_t length = 0;
     long count = file < 0 ? 0 : 1;
 
     while (count > 0 && length < size - 1) {
-        count = raw_call(SYS_read, file, (long)(text + length),
-                         (long)(size - 1 - length), 0, 0, 0);
+        count = KNOWN_3(SYS_read, file, text + length, size - 1 - length);
         length += count > 0 ? (size_t)count : 0;
     }
     text[length] = '\0';
     if (file >= 0)
-        raw_call(SYS_close, file, 0, 0, 0, 0, 0);
+        KNOWN_1(SYS_close, file);
     return text;
 }

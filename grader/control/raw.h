@@ -27,6 +27,8 @@ long raw_watched(long number, long a, long b, long c, long d, long e, long f);
 // cannot be read.  Nothing of it is left behind.  Returns `text`.
 const char *raw_read_file(const char *path, char *text, size_t size);
 
+// The latter, and KNOWN_ for calls that leave nothing behind, or something that
+// is kept account of.
 #define RAW_0(number) raw_watched(number, 0, 0, 0, 0, 0, 0)
 #define RAW_1(number, a) raw_watched(number, (long)(a), 0, 0, 0, 0, 0)
 #define RAW_2(number, a, b)                                                    \
@@ -38,6 +40,16 @@ const char *raw_read_file(const char *path, char *text, size_t size);
 #define RAW_6(number, a, b, c, d, e, f)                                        \
     raw_watched(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), \
                 (long)(f))
+
+#define KNOWN_1(number, a) raw_call(number, (long)(a), 0, 0, 0, 0, 0)
+#define KNOWN_2(number, a, b) raw_call(number, (long)(a), (long)(b), 0, 0, 0, 0)
+#define KNOWN_3(number, a, b, c)                                               \
+    raw_call(number, (long)(a), (long)(b), (long)(c), 0, 0, 0)
+#define KNOWN_4(number, a, b, c, d)                                            \
+    raw_call(number, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
+#define KNOWN_6(number, a, b, c, d, e, f)                                      \
+    raw_call(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e),    \
+             (long)(f))
 
 static inline void raw_futex_wake(uint32_t *word)
 {

@@ -133,6 +133,7 @@ static void leave_server(void)
 static void be_carrier(void)
 {
     leave_server();
+    areas_close_deep_stack();
     if (!gate_watch())
         carrier_give_up();
 }
@@ -252,17 +253,20 @@ static void hold(char *command)
 
 static pid_t start_first(void)
 {
-    if (page->is_carried) {
-        if (first_carrier == 0)
-            first_carrier = carrier_new(be_carrier);
-        if (first_carrier > 0)
-            carrier_start_first();
-        return first_carrier;
+    if (!page->is_carried) {
+        pid_t first = process_really_fork();
+        if (first == 0)
+            leave_server();
+        RAW_2(SYS_setpgid, first, first);
+        return first;
     }
-    pid_t first = process_really_fork();
-    if (first == 0)
-        leave_server();
-    return first;
+    if (first_carrier == 0) {
+        first_carrier = carrier_new(be_carrier);
+        RAW_2(SYS_setpgid, first_carrier, first_carrier);
+    }
+    if (first_carrier > 0)
+        carrier_start_first();
+    return first_carrier;
 }
 
 // Runs one execution; true in its first process.
@@ -277,7 +281,6 @@ static bool execute(char *command)
         end_from_outside(LOG_STUCK, "this machine has no room for a process");
         return false;
     }
-    RAW_2(SYS_setpgid, first, first);
     wait_for_end(first);
     if (page->request.hold != PAGE_END_ALL)
         hold(command);
@@ -354,6 +357,7 @@ static void start(int argc, char **argv, char **environment)
         give_up("control: this program runs under grader/grade only\n");
     map_page();
     carrier_start();
+    arena_start();
     stop_rseq();
     make_shared_memory();
     RAW_3(SYS_dup3, 0, PAGE_NULL_DESCRIPTOR, 0); // the sandbox's /dev/null
