@@ -473,6 +473,13 @@ static void wait_in_vain(void *self, unsigned worker, struct log *log)
         *log = (struct log){.end = LOG_STUCK, .detail = "wall clock"};
 }
 
+static unsigned only_one(void *self, size_t executions)
+{
+    (void)self;
+    (void)executions;
+    return 1;
+}
+
 static bool count_stuck(void *context, const struct log *log,
                         const struct explore_seen *seen)
 {
@@ -488,7 +495,7 @@ START_TEST(what_is_ended_from_outside_is_told)
     static struct broken_source broken;
     const struct source source = {
         .self = &broken,
-        .workers = 1,
+        .workers = only_one,
         .start = start_inner,
         .wait = wait_in_vain,
     };

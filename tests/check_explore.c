@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "controlled.h"
+#include "explore/worker.h"
 
 enum {
     TIMEOUT_S = 120,
@@ -186,6 +187,24 @@ START_TEST(two_workers_give_what_one_gives)
         free(one.turns);
         free(two.turns);
     }
+}
+END_TEST
+
+START_TEST(second_worker_starts_when_that_pays)
+{
+    struct controlled controlled;
+    struct tally tally = {0};
+
+    controlled_open(&controlled, "spin_on_flag.c", 2, NULL);
+    search(&controlled, &tally, 200);
+    ck_assert_uint_lt(tally.seen, 20);
+    ck_assert_uint_eq(explore_widen(controlled.explore, 0), 1);
+    controlled_close(&controlled);
+    controlled_open(&controlled, "philosophers_cycle.c", 2, NULL);
+    search(&controlled, &tally, 200);
+    ck_assert_uint_eq(explore_widen(controlled.explore, 0), 2);
+    controlled_close(&controlled);
+    free(tally.turns);
 }
 END_TEST
 
@@ -508,6 +527,7 @@ Suite *explore_suite(void)
     suite_add_tcase(suite, held);
     tcase_set_timeout(searching, TIMEOUT_S);
     tcase_add_test(searching, two_workers_give_what_one_gives);
+    tcase_add_test(searching, second_worker_starts_when_that_pays);
     tcase_add_test(searching, small_tree_is_explored_completely);
     tcase_add_test(searching, deadlock_is_found_and_minimised);
     tcase_add_test(searching, promoted_memory_shows_the_lost_update);

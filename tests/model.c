@@ -510,6 +510,14 @@ static int choose(struct model *model, const struct script *script,
     return enabled == 0 ? -1 : __builtin_ctzll(enabled);
 }
 
+static unsigned source_workers(void *self, size_t executions)
+{
+    struct model_source *source = self;
+
+    (void)executions;
+    return source->workers;
+}
+
 static void source_start(void *self, unsigned worker,
                          const struct script *script)
 {
@@ -548,10 +556,11 @@ void model_source_start(struct model_source *source,
                         const struct model_program *program, unsigned workers)
 {
     source->program = program;
+    source->workers = workers;
     source->state = 0;
     source->source = (struct source){
         .self = source,
-        .workers = workers,
+        .workers = source_workers,
         .start = source_start,
         .first = source_first,
         .wait = source_wait,

@@ -84,6 +84,7 @@ uint64_t model_state(const struct model *model);
 struct model_source {
     struct source source;
     const struct model_program *program;
+    unsigned workers;
     struct model models[2]; // of each worker
     uint64_t state;         // of what decides which one is first
 };

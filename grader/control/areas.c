@@ -87,6 +87,15 @@ static bool add_area(const char *line)
     return true;
 }
 
+// The kernel counts how deep a stack is from the end of what it has not been
+// told to treat in another way, which need not be the end of the stack.
+static void limit_stack(void)
+{
+    KNOWN_6(SYS_mmap, stack.end - STACK_MOST - PAGE_BYTES, PAGE_BYTES,
+            PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
+            0);
+}
+
 bool areas_start(void)
 {
     // What proc(5) says of this process; there is room for it in the page.
@@ -95,6 +104,7 @@ bool areas_start(void)
          *line != '\0'; line = skip(line, '\n'))
         if (!add_area(line))
             return false;
+    limit_stack();
     return stack.start > stack_limit &&
            stack.start - stack_limit <= STACK_GIVEN && heap_start != 0;
 }

@@ -165,6 +165,8 @@ static void fault(int number, siginfo_t *info, void *context)
     if (depth == 1 && signal_has_fault_handler(number)) {
         depth = 0; // the handler may jump out, and its faults are its own
         signal_handle_fault(number, info, context);
+        if (page->is_carried)
+            carrier_give_up(); // it may have changed what it returns to
         if (number != SIGABRT)
             return;
     }

@@ -169,11 +169,11 @@ static pid_t do_fork(void)
         execution_end(LOG_STUCK, "this machine has no room for a process");
     if (pid == 0) {
         become(index, forked);
-        turn_wipe(TURN_WIPES_FORK);
+        wipe_after_fork();
         return 0;
     }
     page->processes[index].real_pid = pid;
-    turn_wipe(TURN_WIPES_FORK);
+    wipe_after_fork();
     // The child may end, and its SIGCHLD be handled, before the program has
     // stored its pid.
     turn_meet_signals();

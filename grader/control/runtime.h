@@ -177,15 +177,6 @@ enum {
     TURN_BACK,   // the execution is over: see carrier.h
 };
 
-// What the runtime leaves on the stack, and in registers, is found by a
-// variable of the program's that has no value.  How a process was forked, or
-// whether it had to sleep until it was its turn, must not be seen there.
-enum {
-    TURN_WIPES_WAIT = 512, // bytes
-    TURN_WIPES_FORK = 8192,
-};
-void turn_wipe(size_t bytes);
-
 // Tells the server how it is; waits until it kills all processes.
 void turn_tell_server(enum page_done done);
 _Noreturn void turn_await_kill(void);
@@ -213,6 +204,12 @@ static inline void world_move(void)
     page->changes++;
     self.changes++;
 }
+
+// ---- wipe.c: what the runtime leaves behind
+
+void wipe_start(void); // in the server
+void wipe_after_wait(void);
+void wipe_after_fork(void);
 
 // ---- enabled.c: what can go on
 

@@ -247,20 +247,6 @@ void turn_await(void)
     *turn = 0;
 }
 
-// Not the stack alone: a function that is called with too few arguments finds
-// registers.
-#if defined(__has_attribute) && __has_attribute(zero_call_used_regs)
-__attribute__((zero_call_used_regs("all-gpr")))
-#endif
-__attribute__((noinline)) void
-turn_wipe(size_t bytes)
-{
-    volatile uint64_t *below = __builtin_alloca(bytes);
-
-    for (size_t i = 0; i < bytes / sizeof *below; i++)
-        below[i] = 0;
-}
-
 static void turn_pass(void)
 {
     uint32_t process = choose();
@@ -269,7 +255,7 @@ static void turn_pass(void)
         return;
     hand_over(process);
     turn_await();
-    turn_wipe(TURN_WIPES_WAIT);
+    wipe_after_wait();
 }
 
 _Noreturn void turn_leave(void)

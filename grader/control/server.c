@@ -140,7 +140,7 @@ static void be_carrier(void)
 
 static void become_first(void)
 {
-    turn_wipe(TURN_WIPES_FORK);
+    wipe_after_fork();
     record_start();
     self.index = process_create();
     struct page_process *me = myself();
@@ -356,6 +356,7 @@ static void start(int argc, char **argv, char **environment)
     if (!find_channel(environment))
         give_up("control: this program runs under grader/grade only\n");
     map_page();
+    wipe_start();
     carrier_start();
     arena_start();
     stop_rseq();

@@ -30,7 +30,8 @@ enum {
 struct ahead {
     const struct source *source;
     struct shelf shelf;
-    void *taken; // memory of the log that was taken last
+    void *taken;    // memory of the log that was taken last
+    size_t fetched; // logs
 
     // The scout.  The branch that it is on is the search's, which keeps it
     // until it goes there itself: then the scout has company, and `is_entered`.
@@ -125,7 +126,7 @@ static void scout(struct ahead *ahead, const struct path *path, size_t at)
 {
     size_t leaf;
 
-    if (ahead->source->workers < 2)
+    if (ahead->source->workers(ahead->source->self, ahead->fetched) < 2)
         return;
     while (!ahead->is_running && !shelf_is_full(&ahead->shelf)) {
         if (!ahead->is_scouting && !set_out(ahead, path, at))
@@ -210,6 +211,7 @@ void ahead_fetch(struct ahead *ahead, struct path *path, size_t at,
 {
     struct script script;
 
+    ahead->fetched++;
     enter(ahead, path->places[at].tree, at);
     path_script(path, at, &script);
     if (ahead->is_running && scripts_are_equal(&script, &ahead->script)) {

@@ -10,7 +10,8 @@
 // Where executions come from.
 struct source {
     void *self;
-    unsigned workers; // executions at the same time: 1 or 2
+    // How many executions at the same time, 1 or 2, when so many have been run.
+    unsigned (*workers)(void *self, size_t executions);
     void (*start)(void *self, unsigned worker, const struct script *script);
     // Which of two workers ends first that both run.
     unsigned (*first)(void *self);

@@ -12,18 +12,21 @@
 
 #include "explore/worker.h"
 
-// The nth core that this process may use; with fewer, they are shared.
-static int core_at(unsigned nth)
+enum {
+    WORTH = 50, // executions, for the time that it takes to start a worker
+};
+
+// The next core that this process may use; the same, if there is no other one.
+static int core_after(int core)
 {
     cpu_set_t set;
 
-    if (sched_getaffinity(0, sizeof set, &set) < 0 || CPU_COUNT(&set) == 0)
-        return -1;
-    nth %= (unsigned)CPU_COUNT(&set);
-    for (int core = 0; core < CPU_SETSIZE; core++)
-        if (CPU_ISSET((size_t)core, &set) && nth-- == 0)
-            return core;
-    return -1;
+    if (sched_getaffinity(0, sizeof set, &set) < 0)
+        return core;
+    for (int i = 1; i <= CPU_SETSIZE; i++)
+        if (CPU_ISSET((size_t)(core + i) % CPU_SETSIZE, &set))
+            return (core + i) % CPU_SETSIZE;
+    return core;
 }
 
 // A core that has nothing else to do, if there is one: whoever wakes up is put
@@ -38,8 +41,9 @@ static int quiet_core(void)
 
 // A single worker and this process take turns, too: on one core, as long as it
 // has work.
-static void join_worker(struct explore *explore, int core)
+static void join_worker(struct explore *explore)
 {
+    int core = explore->workers[0].core;
     cpu_set_t set;
 
     if (core < 0 || sched_getaffinity(0, sizeof set, &explore->cores) < 0)
@@ -47,6 +51,13 @@ static void join_worker(struct explore *explore, int core)
     CPU_ZERO(&set);
     CPU_SET((size_t)core, &set);
     explore->is_pinned = sched_setaffinity(0, sizeof set, &set) == 0;
+}
+
+static void part_from_worker(struct explore *explore)
+{
+    if (explore->is_pinned)
+        sched_setaffinity(0, sizeof explore->cores, &explore->cores);
+    explore->is_pinned = false;
 }
 
 static void free_arguments(char **argv)
@@ -97,14 +108,13 @@ static struct explore *make_explore(const char *program, char *const argv[])
     return NULL;
 }
 
-static const char *start_worker(struct explore *explore, unsigned index,
-                                int core, const struct explore_limits *limits)
+static const char *add_worker(struct explore *explore, int core)
 {
-    struct worker *worker = &explore->workers[index];
+    struct worker *worker = &explore->workers[explore->worker_count];
 
     worker->program = explore->program;
     worker->argv = explore->argv;
-    worker->limits = limits != NULL ? *limits : explore_default_limits;
+    worker->limits = explore->limits;
     worker->interruption = &explore->interruption;
     worker->core = core;
     const char *message = worker_start(worker);
@@ -120,17 +130,32 @@ struct explore *explore_open(const char *program, char *const argv[],
 {
     struct explore *explore = make_explore(program, argv);
 
-    *message = explore == NULL ? "there is no memory" : NULL;
-    for (unsigned i = 0; i < (workers > 1 ? 2 : 1) && *message == NULL; i++)
-        *message = start_worker(
-            explore, i, workers > 1 ? core_at(i) : quiet_core(), limits);
+    if (explore == NULL) {
+        *message = "there is no memory";
+        return NULL;
+    }
+    explore->limits = limits != NULL ? *limits : explore_default_limits;
+    explore->workers_wanted = workers;
+    *message = add_worker(explore, quiet_core());
     if (*message != NULL) {
         explore_close(explore);
         return NULL;
     }
-    if (explore->worker_count == 1)
-        join_worker(explore, explore->workers[0].core);
+    join_worker(explore);
     return explore;
+}
+
+// Where it cannot be started one worker does all.
+unsigned explore_widen(struct explore *explore, size_t executions)
+{
+    if (executions < WORTH || explore->worker_count >= explore->workers_wanted)
+        return explore->worker_count;
+    part_from_worker(explore);
+    if (add_worker(explore, core_after(explore->workers[0].core)) != NULL) {
+        explore->workers_wanted = 1;
+        join_worker(explore);
+    }
+    return explore->worker_count;
 }
 
 void explore_close(struct explore *explore)
@@ -139,8 +164,7 @@ void explore_close(struct explore *explore)
         return;
     for (unsigned i = 0; i < explore->worker_count; i++)
         worker_stop(&explore->workers[i]);
-    if (explore->is_pinned)
-        sched_setaffinity(0, sizeof explore->cores, &explore->cores);
+    part_from_worker(explore);
     int number = explore->interruption.number;
     sandbox_signals_release(&explore->interruption.signals);
     free_explore(explore);

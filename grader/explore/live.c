@@ -10,6 +10,13 @@ struct live {
     const struct explore_budget *budget;
 };
 
+static unsigned workers(void *self, size_t executions)
+{
+    struct live *live = self;
+
+    return explore_widen(live->explore, executions);
+}
+
 static void start(void *self, unsigned worker, const struct script *script)
 {
     struct live *live = self;
@@ -53,7 +60,7 @@ void explore_exhaust(struct explore *explore,
     struct live live = {explore, budget};
     struct source source = {
         .self = &live,
-        .workers = explore->worker_count,
+        .workers = workers,
         .start = start,
         .first = first,
         .wait = wait_for,

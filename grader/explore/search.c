@@ -166,9 +166,10 @@ static void start_job(struct search *search, size_t index)
 static bool run_bound(struct search *search, size_t most)
 {
     struct queue *queue = &search->queues[search->bound];
-    size_t next = 0, done = 0;
+    size_t next = 0, done = 0, left = most - search->started;
     struct log log;
 
+    explore_widen(search->explore, queue->count < left ? queue->count : left);
     for (;; done++) {
         while (next < done + search->explore->worker_count &&
                has_job(search, next, most))
@@ -254,6 +255,7 @@ static bool run_samples(struct search *search, size_t count)
     enum explore_method method;
     struct log log;
 
+    explore_widen(search->explore, count);
     for (size_t done = 0; done < count; done++) {
         for (; next < count && next < done + search->explore->worker_count;
              next++) {

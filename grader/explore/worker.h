@@ -63,11 +63,17 @@ void view_page(const struct page *page, struct log *log);
 
 struct explore {
     char *program, **argv; // owned
-    unsigned worker_count;
+    struct explore_limits limits;
+    unsigned worker_count, workers_wanted;
     struct worker workers[2];
     struct interruption interruption;
     bool is_pinned;  // this process, to the core of its only worker
     cpu_set_t cores; // ... which it may use again afterwards
 };
+
+// Starts the second worker, if one is wanted, where so many executions are left
+// or have been run that it is worth it.  No execution may be running whose
+// worker depends on their number.  Returns how many workers there are.
+unsigned explore_widen(struct explore *explore, size_t executions);
 
 #endif
