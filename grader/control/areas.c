@@ -18,8 +18,7 @@
 enum {
     AREAS = 32,
     STACK_COPIED = 64 << 10,
-    STACK_GIVEN = 1 << 20, // by the kernel when a program starts, at most
-    STACK_MOST = 8 << 20,  // that a process can have
+    STACK_MOST = 8 << 20, // that a process can have
 };
 
 struct area {
@@ -105,8 +104,7 @@ bool areas_start(void)
         if (!add_area(line))
             return false;
     limit_stack();
-    return stack.start > stack_limit &&
-           stack.start - stack_limit <= STACK_GIVEN && heap_start != 0;
+    return stack.start > stack_limit && heap_start != 0;
 }
 
 // ---- The stack

@@ -27,8 +27,8 @@ long raw_watched(long number, long a, long b, long c, long d, long e, long f);
 // cannot be read.  Nothing of it is left behind.  Returns `text`.
 const char *raw_read_file(const char *path, char *text, size_t size);
 
-// The latter, and KNOWN_ for calls that leave nothing behind, or something that
-// is kept account of.
+// RAW_ is raw_watched().  KNOWN_ is raw_call(), for calls that leave nothing
+// behind, or what the carriers keep account of.
 #define RAW_0(number) raw_watched(number, 0, 0, 0, 0, 0, 0)
 #define RAW_1(number, a) raw_watched(number, (long)(a), 0, 0, 0, 0, 0)
 #define RAW_2(number, a, b)                                                    \

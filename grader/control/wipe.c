@@ -30,11 +30,6 @@ wipe(size_t bytes)
         below[i] = 0;
 }
 
-void wipe_after_wait(void)
-{
-    wipe(AFTER_WAIT);
-}
-
 #if defined(__x86_64__)
 
 static bool has_xrstor;
@@ -58,7 +53,10 @@ static void wipe_vectors(void)
     if (!has_xrstor)
         return;
     __asm__ volatile("stmxcsr %0" : "=m"(area[MXCSR]));
-    __asm__ volatile("xrstor %0" : : "m"(area), "a"(VECTORS), "d"(0) : "memory");
+    __asm__ volatile("xrstor %0"
+                     :
+                     : "m"(area), "a"(VECTORS), "d"(0)
+                     : "memory");
 }
 
 #else
@@ -71,19 +69,24 @@ static void wipe_vectors(void)
 {
 #if defined(__aarch64__)
 #define WIPE(n) "movi v" #n ".2d, #0\n"
-    __asm__ volatile(
-        WIPE(0) WIPE(1) WIPE(2) WIPE(3) WIPE(4) WIPE(5) WIPE(6) WIPE(7)
-        WIPE(16) WIPE(17) WIPE(18) WIPE(19) WIPE(20) WIPE(21) WIPE(22) WIPE(23)
-        WIPE(24) WIPE(25) WIPE(26) WIPE(27) WIPE(28) WIPE(29) WIPE(30) WIPE(31)
-        ::: "memory");
+    __asm__ volatile(WIPE(0) WIPE(1) WIPE(2) WIPE(3) WIPE(4) WIPE(5) WIPE(6)
+                         WIPE(7) WIPE(16) WIPE(17) WIPE(18) WIPE(19) WIPE(20)
+                             WIPE(21) WIPE(22) WIPE(23) WIPE(24) WIPE(25)
+                                 WIPE(26) WIPE(27) WIPE(28) WIPE(29) WIPE(30)
+                                     WIPE(31)::
+                                         : "memory");
 #undef WIPE
 #endif
 }
 
 #endif
 
-// The vectors cost too much at each turn; but the dynamic linker leaves them on
-// the stack.
+void wipe_after_wait(void)
+{
+    wipe_vectors();
+    wipe(AFTER_WAIT);
+}
+
 void wipe_after_fork(void)
 {
     wipe_vectors();

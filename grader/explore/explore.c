@@ -13,7 +13,7 @@
 #include "explore/worker.h"
 
 enum {
-    WORTH = 50, // executions, for the time that it takes to start a worker
+    WORTH = 32, // executions, for the time that it takes to start a worker
 };
 
 // The next core that this process may use; the same, if there is no other one.
