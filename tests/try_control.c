@@ -4,7 +4,8 @@
 //
 //   try_control FILE.c [--policy stay|random|pct|pos] [--seed N] [--untimed]
 //               [--schedules N] [--search | --exhaust [--promote]]
-//               [--workers N] [--replay TOKEN] [--quiet] [-- ARGS...]
+//               [--workers N] [--replay TOKEN] [--forked] [--quiet]
+//               [-- ARGS...]
 //
 // For who works on the grader: the log as it is, nothing judged.
 
@@ -21,7 +22,7 @@ struct options {
     const char *file;
     enum page_policy policy;
     unsigned long seed, schedules;
-    bool is_untimed, is_quiet, is_search, is_exhaustive, is_promoted;
+    bool is_untimed, is_forked, is_quiet, is_search, is_exhaustive, is_promoted;
     unsigned workers;
     const char *token;
     char **args;
@@ -35,7 +36,7 @@ static _Noreturn void usage(void)
           "[--seed N] [--untimed]\n"
           "    [--schedules N] [--search | --exhaust [--promote]] "
           "[--workers N]\n"
-          "    [--replay TOKEN] [--quiet] [-- ARGS]\n",
+          "    [--replay TOKEN] [--forked] [--quiet] [-- ARGS]\n",
           stderr);
     exit(2);
 }
@@ -62,6 +63,8 @@ static struct options read_options(int argc, char **argv)
         }
         if (strcmp(argv[i], "--untimed") == 0)
             options.is_untimed = true;
+        else if (strcmp(argv[i], "--forked") == 0)
+            options.is_forked = true;
         else if (strcmp(argv[i], "--quiet") == 0)
             options.is_quiet = true;
         else if (strcmp(argv[i], "--search") == 0)
@@ -361,6 +364,7 @@ int main(int argc, char **argv)
         return 2;
     }
     struct explore_plan plan = {.policy = options.policy,
+                                .is_forked = options.is_forked,
                                 .seed = options.seed,
                                 .is_untimed = options.is_untimed,
                                 .pct_depth = 3,
