@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "controlled.h"
 #include "support.h"
@@ -124,6 +125,15 @@ START_TEST(what_is_carried_and_what_is_forked_is_the_same)
 }
 END_TEST
 
+START_TEST(stacks_are_as_deep_as_this_machine_allows)
+{
+    const struct rlimit limit = {4 << 20, 4 << 20};
+
+    ck_assert_int_eq(setrlimit(RLIMIT_STACK, &limit), 0);
+    compare("programs/carrier/depth.c", true);
+}
+END_TEST
+
 // Each process may compute for so long in all, and not those before it as well.
 START_TEST(time_of_those_before_does_not_count)
 {
@@ -187,6 +197,7 @@ Suite *carrier_suite(void)
     tcase_set_timeout(same, TIMEOUT_S);
     tcase_add_test(same, what_a_process_is_made_of_is_taken_over);
     tcase_add_test(same, what_has_been_written_over_is_not_used);
+    tcase_add_test(same, stacks_are_as_deep_as_this_machine_allows);
     tcase_add_test(same, time_of_those_before_does_not_count);
     tcase_add_test(same, what_is_carried_and_what_is_forked_is_the_same);
     suite_add_tcase(suite, same);

@@ -10,6 +10,7 @@
 
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include "control/carrier.h"
 #include "control/raw.h"
@@ -18,7 +19,6 @@
 enum {
     AREAS = 32,
     STACK_COPIED = 64 << 10,
-    STACK_MOST = 8 << 20, // that a process can have
 };
 
 struct area {
@@ -30,6 +30,7 @@ static struct area areas[AREAS];
 static uint32_t area_count;
 static struct area stack;     // the part that is copied
 static uintptr_t stack_limit; // as far as it reached at first
+static size_t stack_most;     // bytes that a process can have
 static uintptr_t heap_start;
 static size_t areas_size;
 
@@ -88,11 +89,19 @@ static bool add_area(const char *line)
 
 // The kernel counts how deep a stack is from the end of what it has not been
 // told to treat in another way, which need not be the end of the stack.
-static void limit_stack(void)
+static bool limit_stack(void)
 {
-    KNOWN_6(SYS_mmap, stack.end - STACK_MOST - PAGE_BYTES, PAGE_BYTES,
-            PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
-            0);
+    struct rlimit limit = {0};
+
+    KNOWN_4(SYS_prlimit64, 0, RLIMIT_STACK, NULL, &limit);
+    if (limit.rlim_cur > stack.end / 2)
+        return false; // there is none
+    stack_most = limit.rlim_cur & ~(size_t)(PAGE_BYTES - 1);
+    uintptr_t below = stack.end - stack_most - PAGE_BYTES;
+    return below < stack_limit &&
+           KNOWN_6(SYS_mmap, below, PAGE_BYTES, PROT_NONE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
+                   0) == (long)below;
 }
 
 bool areas_start(void)
@@ -103,15 +112,14 @@ bool areas_start(void)
          *line != '\0'; line = skip(line, '\n'))
         if (!add_area(line))
             return false;
-    limit_stack();
-    return stack.start > stack_limit && heap_start != 0;
+    return stack.start > stack_limit && heap_start != 0 && limit_stack();
 }
 
 // ---- The stack
 
 void areas_forget_deep_stack(void)
 {
-    uintptr_t lowest = stack.end - STACK_MOST;
+    uintptr_t lowest = stack.end - stack_most;
 
     KNOWN_2(SYS_munmap, lowest, stack_limit - lowest);
     KNOWN_3(SYS_madvise, stack_limit, stack.start - stack_limit, MADV_DONTNEED);
@@ -127,7 +135,7 @@ bool areas_open_deep_stack(const void *address)
 {
     uintptr_t below = stack.start - (uintptr_t)address;
 
-    if (carrier->is_deep || below == 0 || below > STACK_MOST)
+    if (carrier->is_deep || below == 0 || below > stack_most)
         return false;
     // With what the kernel has added to it meanwhile.
     KNOWN_3(SYS_mprotect, stack.start - PAGE_BYTES, PAGE_BYTES,
@@ -139,7 +147,8 @@ bool areas_can_be_copied(void)
 {
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
 
-    return here > stack.start && here < stack.end && !carrier->is_deep;
+    return here > stack.start && here < stack.end && !carrier->is_deep &&
+           !carrier->has_faulted;
 }
 
 // ---- All of it

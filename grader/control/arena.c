@@ -16,7 +16,7 @@
 #include "control/runtime.h"
 
 enum {
-    // Bytes: so much is mapped and cleared at once; the pages of more than that
+    // Bytes: so much is had and cleared at once; the pages of more than that
     // are had when they are used, and given back.
     SMALL = 64 << 10,
 };
@@ -74,8 +74,10 @@ static void kernel_map(const struct carrier_mapping *mapping)
 {
     if (has(&carrier->mappings, mapping))
         return;
-    int flags = MAP_SHARED | MAP_FIXED_NOREPLACE |
-                (mapping->size <= SMALL ? MAP_POPULATE : 0);
+    // How many pages a memfd has can be seen.
+    bool is_had =
+        mapping->descriptor == PAGE_ARENA_DESCRIPTOR && mapping->size <= SMALL;
+    int flags = MAP_SHARED | MAP_FIXED_NOREPLACE | (is_had ? MAP_POPULATE : 0);
     long result =
         KNOWN_6(SYS_mmap, mapping->address, mapping->size, mapping->protection,
                 flags, mapping->descriptor, mapping->offset);

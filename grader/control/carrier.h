@@ -45,13 +45,14 @@ struct carrier_mappings {
 };
 
 struct carrier {
-    uint32_t index; // in page->carriers
+    char fault_stack[CARRIER_FAULT_STACK]; // of crash.c: below it is nothing
+    uint32_t index;                        // in page->carriers
     // What the kernel has.
     struct carrier_mappings mappings;
     uintptr_t heap_end; // when it retired
     bool is_deep;       // the process has used the deep stack
+    bool has_faulted;   // ... or the stack for faults
     char stack[CARRIER_STACK] __attribute__((aligned(4096)));
-    char fault_stack[CARRIER_FAULT_STACK]; // of crash.c
 };
 
 // Just below the page.

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/resource.h>
+#include <ucontext.h>
 #include <unistd.h>
 #include <unwind.h>
 
@@ -145,15 +146,38 @@ static _Noreturn void die(int number, const siginfo_t *info)
     process_end(number, LOG_CRASHED);
 }
 
+// The handler of another fault may use the deep stack as well.
+static bool is_on_fault_stack(const ucontext_t *context)
+{
+#if defined(__x86_64__)
+    uintptr_t at = (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
+#elif defined(__aarch64__)
+    uintptr_t at = (uintptr_t)context->uc_mcontext.sp;
+#endif
+
+    return at - (uintptr_t)carrier->fault_stack < sizeof carrier->fault_stack;
+}
+
+// The first use of the deep stack by a process that is carried is no fault.
+// What this leaves on the stack for faults nobody will see.
+static bool opens_deep_stack(const siginfo_t *info, const ucontext_t *context)
+{
+    if (!page->is_carried || !areas_open_deep_stack(info->si_addr))
+        return false;
+    if (is_on_fault_stack(context))
+        carrier_give_up();
+    return true;
+}
+
 // The program may have written anything anywhere, what is needed here too: the
 // second fault is met with less, and after the third nothing is tried.
 static void fault(int number, siginfo_t *info, void *context)
 {
     if (page->is_carried && number == SIGSYS)
         carrier_give_up(); // what it asks for cannot be carried
-    if (page->is_carried && number == SIGSEGV &&
-        areas_open_deep_stack(info->si_addr))
+    if (number == SIGSEGV && opens_deep_stack(info, context))
         return;
+    carrier->has_faulted = true;
     if (!self.is_on || ++depth > 3)
         RAW_1(SYS_exit_group, 127);
     look_for_place();

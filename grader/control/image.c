@@ -9,6 +9,7 @@
 
 #include <setjmp.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "control/carrier.h"
 #include "control/raw.h"
@@ -30,8 +31,6 @@ struct image {
     uint64_t zero[PAGE_IMAGE / PAGE_BYTES / 64]; // pages, which are not copied
     char pages[][PAGE_BYTES] __attribute__((aligned(PAGE_BYTES)));
 };
-
-static void *(*real_sbrk)(intptr_t);
 
 int image_note_registers(sigjmp_buf registers) __asm__("_setjmp")
     __attribute__((returns_twice));
@@ -141,16 +140,14 @@ static void take_page(void *context, size_t n, void *memory)
 
 // ---- Saving and taking over
 
-// Libc knows it, and is asked by nobody else for more.
 static uintptr_t heap_end(void)
 {
-    return (uintptr_t)real_sbrk(0);
+    return (uintptr_t)KNOWN_1(SYS_brk, 0);
 }
 
 static void move_heap_end(uintptr_t end)
 {
-    KNOWN_1(SYS_brk, end);
-    carrier->heap_end = end;
+    carrier->heap_end = (uintptr_t)KNOWN_1(SYS_brk, end);
 }
 
 static bool can_be_saved(uintptr_t heap)
@@ -161,7 +158,6 @@ static bool can_be_saved(uintptr_t heap)
 
 bool image_start(void)
 {
-    real_sbrk = (void *(*)(intptr_t))real_function("sbrk");
     free(malloc(1)); // there is a heap from now on, the same for all
     if (!areas_start())
         return false;
@@ -189,6 +185,10 @@ void image_retire(void)
         areas_forget_deep_stack();
         areas_close_deep_stack();
     }
+    if (carrier->has_faulted)
+        KNOWN_3(SYS_madvise, carrier->fault_stack, sizeof carrier->fault_stack,
+                MADV_DONTNEED);
+    carrier->has_faulted = false;
     carrier->heap_end = heap_end();
     if (sizeof(struct image) + areas_bytes(carrier->heap_end) > PAGE_IMAGE)
         move_heap_end(image_of(PAGE_CARRIERS)->heap_end);

@@ -141,7 +141,9 @@ static struct explore_plan plan_of(const struct search *search)
 
 static struct worker *worker_at(struct search *search, size_t index)
 {
-    return &search->explore->workers[index % search->explore->worker_count];
+    unsigned count = search->explore->worker_count;
+
+    return &search->explore->workers[count > 1 ? index % count : 0];
 }
 
 static bool has_job(const struct search *search, size_t index, size_t most)
