@@ -19,8 +19,7 @@ int main(void)
 
     if (ftruncate(file, SIZE) < 0)
         return 1;
-    char *bytes =
-        mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    char *bytes = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (fork() == 0) {
         for (int i = 0; i < 3; i++)
             bytes[i * 4096] = 1;
