@@ -29,27 +29,24 @@ const char *raw_read_file(const char *path, char *text, size_t size);
 
 // RAW_ is raw_watched().  KNOWN_ is raw_call(), for calls that leave nothing
 // behind, or what the carriers keep account of.
-#define RAW_0(number) raw_watched(number, 0, 0, 0, 0, 0, 0)
-#define RAW_1(number, a) raw_watched(number, (long)(a), 0, 0, 0, 0, 0)
-#define RAW_2(number, a, b)                                                    \
-    raw_watched(number, (long)(a), (long)(b), 0, 0, 0, 0)
-#define RAW_3(number, a, b, c)                                                 \
-    raw_watched(number, (long)(a), (long)(b), (long)(c), 0, 0, 0)
-#define RAW_4(number, a, b, c, d)                                              \
-    raw_watched(number, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
+#define RAW_0(number) RAW_6(number, 0, 0, 0, 0, 0, 0)
+#define RAW_1(number, a) RAW_6(number, a, 0, 0, 0, 0, 0)
+#define RAW_2(number, a, b) RAW_6(number, a, b, 0, 0, 0, 0)
+#define RAW_3(number, a, b, c) RAW_6(number, a, b, c, 0, 0, 0)
+#define RAW_4(number, a, b, c, d) RAW_6(number, a, b, c, d, 0, 0)
 #define RAW_6(number, a, b, c, d, e, f)                                        \
-    raw_watched(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), \
-                (long)(f))
+    RAW_BY(raw_watched, number, a, b, c, d, e, f)
 
-#define KNOWN_1(number, a) raw_call(number, (long)(a), 0, 0, 0, 0, 0)
-#define KNOWN_2(number, a, b) raw_call(number, (long)(a), (long)(b), 0, 0, 0, 0)
-#define KNOWN_3(number, a, b, c)                                               \
-    raw_call(number, (long)(a), (long)(b), (long)(c), 0, 0, 0)
-#define KNOWN_4(number, a, b, c, d)                                            \
-    raw_call(number, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
+#define KNOWN_1(number, a) KNOWN_6(number, a, 0, 0, 0, 0, 0)
+#define KNOWN_2(number, a, b) KNOWN_6(number, a, b, 0, 0, 0, 0)
+#define KNOWN_3(number, a, b, c) KNOWN_6(number, a, b, c, 0, 0, 0)
+#define KNOWN_4(number, a, b, c, d) KNOWN_6(number, a, b, c, d, 0, 0)
 #define KNOWN_6(number, a, b, c, d, e, f)                                      \
-    raw_call(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e),    \
-             (long)(f))
+    RAW_BY(raw_call, number, a, b, c, d, e, f)
+
+#define RAW_BY(call, number, a, b, c, d, e, f)                                 \
+    call(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e),        \
+         (long)(f))
 
 static inline void raw_futex_wake(uint32_t *word)
 {
