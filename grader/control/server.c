@@ -257,7 +257,8 @@ static pid_t start_first(void)
         pid_t first = process_really_fork();
         if (first == 0)
             leave_server();
-        RAW_2(SYS_setpgid, first, first);
+        else
+            RAW_2(SYS_setpgid, first, first);
         return first;
     }
     if (first_carrier == 0) {
