@@ -5,6 +5,7 @@
 #
 #   V=1     show the commands
 #   SAN=1   build and test with the address and undefined-behaviour sanitizers
+#   SAN=thread  ... with the sanitizer that looks for data races
 #   ARGS=   arguments of the program in run-PART
 #   FLAGS=  options of grader/grade in grade and grade-PART
 
@@ -19,7 +20,10 @@ CC := gcc
 endif
 CFLAGS ?= -O2 -g
 BUILD := build
-ifdef SAN
+ifeq ($(SAN),thread)
+BUILD := build/tsan
+SANITIZE := -fsanitize=thread
+else ifdef SAN
 BUILD := build/san
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 endif
@@ -33,6 +37,7 @@ STUDENT_CFLAGS := $(STANDARD) -Wall -Wextra -Wno-unused-parameter -g -O1
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
+link = $(Q)$(CC) $(SANITIZE) $(LDFLAGS) -pthread -o $@ $^
 
 # exo02_prodcons/prodcons and so on, in the order of the course.
 parts := $(shell cat grader/parts)
@@ -68,7 +73,7 @@ $(BUILD)/libmp.a: $(common_objects)
 
 $(BUILD)/grade: $(command_objects) $(engine_objects) | $(controlled)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
+	$(link)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -118,17 +123,17 @@ $(BUILD)/tests/bench/control.o: ALL_CFLAGS += -Itests
 $(BUILD)/bench-control: $(call objects,tests/bench/control.c \
 	tests/controlled.c grader/explore/*.c grader/sandbox/*.c) | $(controlled)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ -lm
+	$(link) -lm
 
 $(BUILD)/try-control: $(call objects,tests/try_control.c tests/controlled.c \
 	grader/explore/*.c grader/sandbox/*.c) | $(controlled)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
+	$(link)
 
 $(BUILD)/open-choices: $(call objects,tests/open_choices.c \
 	tests/controlled.c) $(engine_objects) | $(controlled)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
+	$(link)
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 
@@ -193,14 +198,18 @@ handout: all ## pack what students get: build/handout.tar.gz
 ## For the developer
 
 check: check-tools ## run all tests; installs check when it is missing
-	$(Q)$(MAKE) check-unit check-fuzz check-cli check-kit check-traces \
-	    check-posix check-steady check-handout
+	$(Q)$(MAKE) check-unit check-threads check-fuzz check-cli check-kit \
+	    check-traces check-posix check-steady check-handout
 
 check-tools:
 	$(Q)tests/install check pkg-config
 
 check-unit: $(BUILD)/run-tests $(controlled) ## the unit tests only (CK_RUN_SUITE=queue)
 	$(Q)$(BUILD)/run-tests
+
+check-threads: check-tools ## those of the two threads, under ThreadSanitizer
+	$(Q)$(MAKE) build/tsan/run-ahead SAN=thread
+	$(Q)build/tsan/run-ahead
 
 check-fuzz: $(BUILD)/fuzz-trace ## the trace reader and matcher on mutated input
 	$(Q)$(BUILD)/fuzz-trace $(FUZZ)
@@ -242,21 +251,32 @@ lint: ## check the house style: format, lengths, headers, scripts
 
 $(BUILD)/run-tests: $(unit_objects) $(engine_objects) $(BUILD)/libmp.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ \
-	    $$(pkg-config --libs check) -pthread
+	$(link) $$(pkg-config --libs check)
+
+# The runner with one suite, for a sanitizer that makes all others slow.
+$(BUILD)/tests/ahead_main.o: tests/check_main.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) -D'SUITES(EACH)=EACH(ahead)' -c -o $@ $<
+
+$(BUILD)/run-ahead: $(BUILD)/tests/ahead_main.o $(call objects,\
+	tests/check_ahead.c tests/model.c grader/explore/*.c grader/sandbox/*.c)
+	$(call say,LD,$@)
+	$(link) $$(pkg-config --libs check)
 
 $(BUILD)/fuzz-trace: $(BUILD)/tests/fuzz/fuzz_trace.o $(engine_objects)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
+	$(link)
 
 $(BUILD)/bench: $(filter-out %_trace.o,$(call objects,tests/bench/bench*.c)) \
 		$(BUILD)/libmp.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ -pthread -lm
+	$(link) -lm
 
 $(BUILD)/bench-trace: $(BUILD)/tests/bench/bench_trace.o $(engine_objects)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^
+	$(link)
 
-.PHONY: check check-traces check-posix check-control check-tools check-unit check-fuzz \
-	check-cli check-kit check-steady check-handout bench format lint
+.PHONY: check check-tools check-unit check-threads check-fuzz check-cli \
+	check-kit check-posix check-control check-traces check-steady \
+	check-handout bench format lint

@@ -22,6 +22,7 @@
 
 enum {
     TIMEOUT_S = 120,
+    BOTH_RUN = 500, // executions, and two workers have started
 };
 
 static const struct explore_limits quick = {
@@ -222,6 +223,32 @@ static int explore_many(void *unused)
     return strcmp(log.detail, "interrupted") == 0 ? 1 : 2;
 }
 
+static bool note_first(void *context, const struct log *log,
+                       const struct explore_seen *seen)
+{
+    enum log_end *end = context;
+
+    *end = log->end;
+    if (seen->index == BOTH_RUN)
+        gate_open(&has_begun);
+    return *end != LOG_STUCK;
+}
+
+// The same by two threads.
+static int exhaust_many(void *unused)
+{
+    struct explore *explore = open_it(2, &quick);
+    const struct explore_budget budget = {.executions = SIZE_MAX};
+    struct explore_result result;
+    enum log_end end;
+
+    (void)unused;
+    die_by_signals();
+    explore_exhaust(explore, &budget, note_first, &end, &result);
+    explore_close(explore);
+    return end == LOG_STUCK ? 1 : 2;
+}
+
 // A single execution that would take ten minutes.
 static int explore_long(void *unused)
 {
@@ -242,7 +269,12 @@ static const struct {
     int (*explore)(void *);
 } explorations[] = {
     {"philosophers.c", explore_many},
+    {"atomics.c", exhaust_many},
     {"endless_cpu.c", explore_long},
+};
+
+enum {
+    EXPLORATIONS = sizeof explorations / sizeof explorations[0],
 };
 
 static pid_t start_exploring(int which)
@@ -257,10 +289,10 @@ static pid_t start_exploring(int which)
 
 START_TEST(signal_ends_an_exploration)
 {
-    int number = _i & 1 ? SIGINT : SIGTERM, which = _i >> 1 & 1;
+    int number = _i & 1 ? SIGINT : SIGTERM, which = _i / 2 % EXPLORATIONS;
 
     compile(explorations[which].name);
-    if (!tier_enter(_i >> 2, temporary))
+    if (!tier_enter(_i / 2 / EXPLORATIONS, temporary))
         return;
     pid_t grader = start_exploring(which);
     kill(grader, number);
@@ -272,10 +304,12 @@ END_TEST
 
 START_TEST(killed_grader_leaves_nothing)
 {
-    compile(explorations[_i & 1].name);
-    if (!tier_enter(_i >> 1, temporary))
+    int which = _i % EXPLORATIONS;
+
+    compile(explorations[which].name);
+    if (!tier_enter(_i / EXPLORATIONS, temporary))
         return;
-    pid_t grader = start_exploring(_i & 1);
+    pid_t grader = start_exploring(which);
     kill(grader, SIGKILL);
     ck_assert_int_eq(wait_child(grader), -SIGKILL);
     while (runs() || !is_empty(temporary))
@@ -317,9 +351,10 @@ Suite *hostile_suite(void)
     suite_add_tcase(suite, attacked);
     tcase_set_timeout(interrupted, TIMEOUT_S);
     tcase_add_checked_fixture(interrupted, set_up, tear_down);
-    tcase_add_loop_test(interrupted, signal_ends_an_exploration, 0, 4 * TIERS);
+    tcase_add_loop_test(interrupted, signal_ends_an_exploration, 0,
+                        2 * EXPLORATIONS * TIERS);
     tcase_add_loop_test(interrupted, killed_grader_leaves_nothing, 0,
-                        2 * TIERS);
+                        EXPLORATIONS * TIERS);
     tcase_add_test(interrupted, signal_that_is_ignored_stays_ignored);
     suite_add_tcase(suite, interrupted);
     return suite;

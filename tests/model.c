@@ -18,16 +18,6 @@ enum {
     MUTEX = 3
 };
 
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-    uint64_t x = (a * UINT64_C(0xd6e8feb86659fd93) ^
-                  (b + UINT64_C(0x9e3779b97f4a7c15))) *
-                 UINT64_C(0xbf58476d1ce4e5b9);
-
-    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return x ^ (x >> 31);
-}
-
 static uint32_t object_at(int kind, uint32_t index)
 {
     return (uint32_t)kind * MODEL_OBJECTS + index;
@@ -518,8 +508,14 @@ static unsigned source_workers(void *self, size_t executions)
     return source->workers;
 }
 
-static void source_start(void *self, unsigned worker,
-                         const struct script *script)
+static void source_join(void *self, unsigned worker)
+{
+    (void)self;
+    (void)worker;
+}
+
+static void source_run(void *self, unsigned worker, const struct script *script,
+                       struct log *log)
 {
     struct model_source *source = self;
     struct model *model = &source->models[worker];
@@ -534,22 +530,7 @@ static void source_start(void *self, unsigned worker,
         if (model->choice_count > script->sleep_from)
             wake(model, script, &asleep);
     }
-}
-
-// Either one, for both have ended.
-static unsigned source_first(void *self)
-{
-    struct model_source *source = self;
-
-    source->state = mix(source->state, 1);
-    return source->state >> 20 & 1;
-}
-
-static void source_wait(void *self, unsigned worker, struct log *log)
-{
-    struct model_source *source = self;
-
-    model_log(&source->models[worker], log);
+    model_log(model, log);
 }
 
 void model_source_start(struct model_source *source,
@@ -557,17 +538,42 @@ void model_source_start(struct model_source *source,
 {
     source->program = program;
     source->workers = workers;
-    source->state = 0;
     source->source = (struct source){
         .self = source,
         .workers = source_workers,
-        .start = source_start,
-        .first = source_first,
-        .wait = source_wait,
+        .join = source_join,
+        .run = source_run,
     };
 }
 
-// ---- Random programs
+// ---- Visits
+
+bool model_visit(void *context, const struct log *log,
+                 const struct explore_seen *seen)
+{
+    uint64_t *hash = context;
+
+    *hash = mix(*hash, seen->index);
+    for (size_t i = 0; i < log->choice_count; i++)
+        *hash = mix(*hash, log->choices[i].chosen);
+    return true;
+}
+
+// ---- Programs
+
+struct model_program model_writers(uint8_t children, uint8_t stores)
+{
+    struct model_program program = {.process_count = children + 1,
+                                    .capacity = 2};
+
+    for (uint8_t i = 1; i <= children; i++) {
+        program.ops[0][i - 1].op = MODEL_FORK;
+        program.ops[0][i - 1].object = i;
+        for (uint8_t j = 0; j < stores; j++)
+            program.ops[i][j].op = MODEL_STORE;
+    }
+    return program;
+}
 
 static uint32_t draw(uint64_t *state, uint32_t limit)
 {

@@ -43,6 +43,17 @@ struct model_program {
     uint8_t capacity;              // of pipes
 };
 
+// Two numbers as one that depends on both.
+static inline uint64_t mix(uint64_t a, uint64_t b)
+{
+    uint64_t x = (a * UINT64_C(0xd6e8feb86659fd93) ^
+                  (b + UINT64_C(0x9e3779b97f4a7c15))) *
+                 UINT64_C(0xbf58476d1ce4e5b9);
+
+    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return x ^ (x >> 31);
+}
+
 // State of one execution.
 struct model {
     const struct model_program *program;
@@ -86,13 +97,21 @@ struct model_source {
     const struct model_program *program;
     unsigned workers;
     struct model models[2]; // of each worker
-    uint64_t state;         // of what decides which one is first
 };
 void model_source_start(struct model_source *source,
                         const struct model_program *program, unsigned workers);
 
+// An explore_visitor whose context, a uint64_t, becomes another number with
+// each visit: two searches have the same one that saw the same in one order.
+bool model_visit(void *context, const struct log *log,
+                 const struct explore_seen *seen);
+
 // What all programs of the model promote: their variables.
 extern const struct page_range model_promoted[MODEL_OBJECTS];
+
+// Children that write to the same variable, so many times each, at most
+// MODEL_OPS: (children x stores)! / (stores!)^children executions.
+struct model_program model_writers(uint8_t children, uint8_t stores);
 
 // A program drawn by the seed.
 void model_draw(struct model_program *program, uint64_t seed);

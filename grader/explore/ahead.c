@@ -14,8 +14,15 @@
 // When the search has come to where the scout is, the scout leaves for the next
 // branch.  What it cannot know is what the search will still add to the branch
 // that it is on: some logs may be missed, and some never asked for.
+//
+// The scout is a thread, and stays on the core of its worker as the search does
+// on that of the other: a handoff between cores costs more than an execution.
+// They share the shelf and, while the search waits or its visitor looks at a
+// log, the path of the search, from which the scout sets out.
 
 #include "explore/ahead.h"
+
+#include <pthread.h>
 
 #include "explore/allocate.h"
 #include "explore/shelf.h"
@@ -29,70 +36,108 @@ enum {
 
 struct ahead {
     const struct source *source;
-    struct shelf shelf;
-    void *taken;    // memory of the log that was taken last
-    size_t fetched; // logs
+    size_t fetched;    // logs
+    struct kept taken; // the log that was taken last
 
-    // The scout.  The branch that it is on is the search's, which keeps it
-    // until it goes there itself: then the scout has company, and `is_entered`.
+    bool has_scout;
+    pthread_t thread;
+
+    // What both threads use, one at a time.
+    pthread_mutex_t lock;
+    pthread_cond_t work, done; // there may be some; one execution more
+    struct shelf shelf;
+    bool is_over, is_idle;
+    const struct script *running; // by the scout's worker, or NULL
+
+    // The path of the search, as long as it is lent, and where the search is.
+    const struct path *path;
+    size_t at;
+
+    // The branch that the scout is on, at the place `root`.  It is the
+    // search's, which keeps it until it goes there itself: then the scout has
+    // company, and `is_entered`.
     bool is_scouting, is_entered;
-    struct path path;
     struct branch *branch;
+    size_t root;
 
     // The place of a branch that the search is on and all of which the scout
     // has run; or NOWHERE.
     size_t scouted;
-
-    // What the scout's worker runs, as long as it does: for a branch that
-    // starts at `root`, the leaf at `leaf` of the scout's path, if it has not
-    // left.
-    bool is_running, is_wanted;
-    struct script script;
-    size_t root, leaf;
 };
-
-struct ahead *ahead_open(const struct source *source)
-{
-    struct ahead *ahead = allocate(1, sizeof *ahead);
-
-    ahead->source = source;
-    ahead->scouted = NOWHERE;
-    return ahead;
-}
-
-// ---- The scout
 
 static void leave(struct ahead *ahead)
 {
-    if (ahead->is_scouting)
-        path_close(&ahead->path);
-    ahead->is_scouting = ahead->is_entered = ahead->is_wanted = false;
+    ahead->is_scouting = ahead->is_entered = false;
     ahead->branch = NULL;
+}
+
+// Where the search comes next, and nobody has got further than that; NULL if
+// there is no such branch.
+static struct branch *next_branch(const struct ahead *ahead,
+                                  enum branch_ahead most, size_t *place)
+{
+    const struct path *path = ahead->path;
+    size_t from = ahead->at < ahead->scouted ? ahead->at : ahead->scouted;
+
+    if (path == NULL)
+        return NULL;
+    for (size_t i = from; i + 1 > 0; i--)
+        for (struct branch *b = path->places[i].tree; b != NULL; b = b->next)
+            if (b->ahead <= most) {
+                *place = i;
+                return b;
+            }
+    return NULL;
+}
+
+static bool has_work(const struct ahead *ahead)
+{
+    size_t place;
+
+    return !shelf_is_full(&ahead->shelf) &&
+           (ahead->is_scouting ||
+            next_branch(ahead, BRANCH_TRIED, &place) != NULL);
+}
+
+// ---- The scout: it holds the lock but where it runs and thinks
+
+struct scout {
+    struct ahead *ahead;
+    bool has_path;
+    struct path path; // its own
+};
+
+static void forget_path(struct scout *scout)
+{
+    if (scout->has_path)
+        path_close(&scout->path);
+    scout->has_path = false;
+}
+
+static void set_out(struct scout *scout)
+{
+    struct ahead *ahead = scout->ahead;
+    size_t place;
+    struct branch *branch = next_branch(ahead, BRANCH_TRIED, &place);
+
+    forget_path(scout);
+    if (branch == NULL)
+        return;
+    branch->ahead = BRANCH_BEGUN;
+    path_open_at(&scout->path, ahead->path, place, branch);
+    scout->has_path = ahead->is_scouting = true;
+    ahead->branch = branch;
+    ahead->root = place;
 }
 
 // It has come to the end of its branch.
 static void finish(struct ahead *ahead)
 {
     if (ahead->is_entered)
-        ahead->scouted = ahead->path.root;
+        ahead->scouted = ahead->root;
     else
         ahead->branch->ahead = BRANCH_RUN;
     leave(ahead);
-}
-
-// Goes where the search will come next.
-static bool set_out(struct ahead *ahead, const struct path *path, size_t at)
-{
-    for (size_t i = at < ahead->scouted ? at : ahead->scouted; i + 1 > 0; i--)
-        for (struct branch *b = path->places[i].tree; b != NULL; b = b->next) {
-            if (b->ahead != BRANCH_NOT_YET)
-                continue;
-            b->ahead = BRANCH_BEGUN;
-            ahead->branch = b;
-            path_open_at(&ahead->path, path, i, b);
-            return ahead->is_scouting = true;
-        }
-    return false;
 }
 
 static void look_at(struct path *path, size_t at, const struct log *log)
@@ -103,72 +148,140 @@ static void look_at(struct path *path, size_t at, const struct log *log)
         path_prune(path, at);
 }
 
-// One leaf: from the shelf, or started.
-static void scout_leaf(struct ahead *ahead, size_t at)
+// It has been run before the scout came here.
+static void look_again(struct scout *scout, size_t at, struct kept *kept)
 {
-    struct log log;
+    struct ahead *ahead = scout->ahead;
 
-    path_go_back(&ahead->path, at);
-    path_script(&ahead->path, at, &ahead->script);
-    if (shelf_find(&ahead->shelf, &ahead->script, &log)) {
-        script_free(&ahead->script);
-        look_at(&ahead->path, at, &log);
-        return;
-    }
-    ahead->root = ahead->path.root;
-    ahead->leaf = at;
-    ahead->is_running = ahead->is_wanted = true;
-    ahead->source->start(ahead->source->self, SCOUT, &ahead->script);
+    pthread_mutex_unlock(&ahead->lock);
+    look_at(&scout->path, at, &kept->log);
+    pthread_mutex_lock(&ahead->lock);
+    shelf_put(&ahead->shelf, kept);
 }
 
-// Until its worker runs, or there is nothing for it to do.
-static void scout(struct ahead *ahead, const struct path *path, size_t at)
+static void run_leaf(struct scout *scout, size_t at, struct kept *kept)
 {
-    size_t leaf;
-
-    if (ahead->source->workers(ahead->source->self, ahead->fetched) < 2)
-        return;
-    while (!ahead->is_running && !shelf_is_full(&ahead->shelf)) {
-        if (!ahead->is_scouting && !set_out(ahead, path, at))
-            return;
-        if (path_deepest(&ahead->path, &leaf))
-            scout_leaf(ahead, leaf);
-        else
-            finish(ahead);
-    }
-}
-
-// What the scout's worker has run goes on the shelf.
-static void collect(struct ahead *ahead)
-{
+    struct ahead *ahead = scout->ahead;
     struct log log;
 
-    if (!ahead->is_running)
+    ahead->running = &kept->script;
+    pthread_mutex_unlock(&ahead->lock);
+    ahead->source->run(ahead->source->self, SCOUT, &kept->script, &log);
+    kept_copy(kept, &log);
+    pthread_mutex_lock(&ahead->lock);
+    ahead->running = NULL;
+    shelf_put(&ahead->shelf, kept);
+    pthread_cond_signal(&ahead->done);
+    if (!ahead->is_scouting)
         return;
-    ahead->source->wait(ahead->source->self, SCOUT, &log);
-    ahead->is_running = false;
-    if (ahead->is_wanted)
-        look_at(&ahead->path, ahead->leaf, &log);
-    shelf_put(&ahead->shelf, &ahead->script, ahead->root, &log);
+    pthread_mutex_unlock(&ahead->lock);
+    look_at(&scout->path, at, &log);
+    pthread_mutex_lock(&ahead->lock);
+}
+
+static void scout_leaf(struct scout *scout)
+{
+    struct ahead *ahead = scout->ahead;
+    struct kept next = {.place = ahead->root}, kept;
+    size_t at;
+
+    pthread_mutex_unlock(&ahead->lock);
+    bool is_left = path_deepest(&scout->path, &at);
+    if (is_left) {
+        path_go_back(&scout->path, at);
+        path_script(&scout->path, at, &next.script);
+    }
+    pthread_mutex_lock(&ahead->lock);
+    if (!ahead->is_scouting) {
+        // The search has come here meanwhile.
+    } else if (!is_left) {
+        finish(ahead);
+    } else if (shelf_take(&ahead->shelf, &next.script, &kept)) {
+        look_again(scout, at, &kept);
+    } else {
+        run_leaf(scout, at, &next);
+    }
+    kept_free(&next);
+}
+
+static void *scout_main(void *context)
+{
+    struct scout scout = {.ahead = context};
+    struct ahead *ahead = scout.ahead;
+
+    ahead->source->join(ahead->source->self, SCOUT);
+    pthread_mutex_lock(&ahead->lock);
+    while (!ahead->is_over) {
+        if (!ahead->is_scouting)
+            set_out(&scout);
+        if (has_work(ahead)) {
+            scout_leaf(&scout);
+        } else {
+            ahead->is_idle = true;
+            pthread_cond_wait(&ahead->work, &ahead->lock);
+            ahead->is_idle = false;
+        }
+    }
+    pthread_mutex_unlock(&ahead->lock);
+    forget_path(&scout);
+    return NULL;
+}
+
+// ---- The search
+
+struct ahead *ahead_open(const struct source *source)
+{
+    struct ahead *ahead = allocate(1, sizeof *ahead);
+
+    ahead->source = source;
+    ahead->scouted = NOWHERE;
+    pthread_mutex_init(&ahead->lock, NULL);
+    pthread_cond_init(&ahead->work, NULL);
+    pthread_cond_init(&ahead->done, NULL);
+    return ahead;
+}
+
+static void dismiss_scout(struct ahead *ahead)
+{
+    pthread_mutex_lock(&ahead->lock);
+    ahead->is_over = true;
+    leave(ahead);
+    pthread_cond_signal(&ahead->work);
+    pthread_mutex_unlock(&ahead->lock);
+    pthread_join(ahead->thread, NULL);
 }
 
 void ahead_close(struct ahead *ahead)
 {
-    leave(ahead);
-    collect(ahead);
+    if (ahead->has_scout)
+        dismiss_scout(ahead);
+    pthread_cond_destroy(&ahead->done);
+    pthread_cond_destroy(&ahead->work);
+    pthread_mutex_destroy(&ahead->lock);
     shelf_free(&ahead->shelf);
-    free(ahead->taken);
+    kept_free(&ahead->taken);
     free(ahead);
 }
 
-// ---- The search
+// Where there is nobody to send the search goes on alone.
+static void send_scout(struct ahead *ahead)
+{
+    const struct source *source = ahead->source;
+
+    if (ahead->has_scout || source->workers(source->self, ahead->fetched) < 2)
+        return;
+    ahead->has_scout =
+        pthread_create(&ahead->thread, NULL, scout_main, ahead) == 0;
+    if (ahead->has_scout)
+        source->join(source->self, SEARCHER);
+}
 
 // It goes to the first branch at this place.
 static void enter(struct ahead *ahead, struct branch *branch, size_t at)
 {
     if (ahead->scouted != NOWHERE && at <= ahead->scouted)
         ahead->scouted = NOWHERE;
-    if (ahead->is_entered && at <= ahead->path.root)
+    if (ahead->is_entered && at <= ahead->root)
         leave(ahead);
     shelf_forget(&ahead->shelf, at);
     if (branch == NULL)
@@ -179,50 +292,85 @@ static void enter(struct ahead *ahead, struct branch *branch, size_t at)
     branch->ahead = BRANCH_BEGUN;
 }
 
-// Runs it, and what the scout wants meanwhile.
-static void run(struct ahead *ahead, const struct path *path, size_t at,
-                const struct script *script, struct log *log)
+// The first leaf of the branch that comes next, for the time that its worker
+// would have nothing to do.
+static void help(struct ahead *ahead)
 {
     const struct source *source = ahead->source;
+    size_t place;
+    struct branch *branch = next_branch(ahead, BRANCH_NOT_YET, &place);
+    struct kept kept = {.place = place};
+    struct path path;
+    struct log log;
 
-    source->start(source->self, SEARCHER, script);
-    scout(ahead, path, at);
-    while (ahead->is_running && source->first(source->self) == SCOUT) {
-        collect(ahead);
-        scout(ahead, path, at);
-    }
-    source->wait(source->self, SEARCHER, log);
+    if (branch == NULL || shelf_is_full(&ahead->shelf))
+        return;
+    branch->ahead = BRANCH_BEGUN;
+    path_open_at(&path, ahead->path, place, branch);
+    pthread_mutex_unlock(&ahead->lock);
+    path_script(&path, place, &kept.script);
+    source->run(source->self, SEARCHER, &kept.script, &log);
+    kept_copy(&kept, &log);
+    path_close(&path);
+    pthread_mutex_lock(&ahead->lock);
+    branch->ahead = BRANCH_TRIED;
+    shelf_put(&ahead->shelf, &kept);
 }
 
-static bool take(struct ahead *ahead, const struct script *script,
-                 struct log *log)
+static bool is_running(const struct ahead *ahead, const struct script *script)
 {
-    void *memory = shelf_take(&ahead->shelf, script, log);
+    return ahead->running != NULL && scripts_are_equal(script, ahead->running);
+}
 
-    if (memory == NULL)
-        return false;
-    free(ahead->taken);
-    ahead->taken = memory;
-    return true;
+// From the shelf.  Where the scout has not got so far it is of no use in that
+// branch any more.
+static bool take(struct ahead *ahead, const struct script *script)
+{
+    struct kept kept;
+
+    if (is_running(ahead, script)) {
+        leave(ahead);
+        help(ahead);
+    }
+    while (is_running(ahead, script))
+        pthread_cond_wait(&ahead->done, &ahead->lock);
+    if (shelf_take(&ahead->shelf, script, &kept)) {
+        kept_free(&ahead->taken);
+        ahead->taken = kept;
+        return true;
+    }
+    if (ahead->is_entered)
+        leave(ahead);
+    return false;
 }
 
 void ahead_fetch(struct ahead *ahead, struct path *path, size_t at,
                  struct log *log)
 {
+    const struct source *source = ahead->source;
     struct script script;
 
+    send_scout(ahead);
     ahead->fetched++;
-    enter(ahead, path->places[at].tree, at);
     path_script(path, at, &script);
-    if (ahead->is_running && scripts_are_equal(&script, &ahead->script)) {
-        leave(ahead);
-        collect(ahead);
-    }
-    if (!take(ahead, &script, log)) {
-        if (ahead->is_entered)
-            leave(ahead);
-        run(ahead, path, at, &script, log);
-    }
-    scout(ahead, path, at);
+    pthread_mutex_lock(&ahead->lock);
+    enter(ahead, path->places[at].tree, at);
+    ahead->path = path;
+    ahead->at = at;
+    bool is_taken = take(ahead, &script);
+    if (ahead->is_idle && has_work(ahead))
+        pthread_cond_signal(&ahead->work);
+    pthread_mutex_unlock(&ahead->lock);
+    if (is_taken)
+        *log = ahead->taken.log;
+    else
+        source->run(source->self, SEARCHER, &script, log);
     script_free(&script);
+}
+
+void ahead_take_back(struct ahead *ahead)
+{
+    pthread_mutex_lock(&ahead->lock);
+    ahead->path = NULL;
+    pthread_mutex_unlock(&ahead->lock);
 }

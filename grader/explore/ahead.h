@@ -12,11 +12,12 @@ struct source {
     void *self;
     // How many executions at the same time, 1 or 2, when so many have been run.
     unsigned (*workers)(void *self, size_t executions);
-    void (*start)(void *self, unsigned worker, const struct script *script);
-    // Which of two workers ends first that both run.
-    unsigned (*first)(void *self);
-    // The log stays valid until the worker's next start.
-    void (*wait)(void *self, unsigned worker, struct log *log);
+    // Two workers are run by two threads.  Each says first which one is its.
+    void (*join)(void *self, unsigned worker);
+    // Blocks until the execution has ended.  The log stays valid until the
+    // worker's next one.
+    void (*run)(void *self, unsigned worker, const struct script *script,
+                struct log *log);
 };
 
 struct ahead;
@@ -27,8 +28,10 @@ struct ahead *ahead_open(const struct source *source);
 void ahead_close(struct ahead *ahead);
 
 // The log of the first leaf at places[at] of a path, the deepest place where
-// something is left.  It stays valid until the next call.
+// something is left.  It stays valid until the next call.  The path is lent
+// until it is taken back, and must not change so long.
 void ahead_fetch(struct ahead *ahead, struct path *path, size_t at,
                  struct log *log);
+void ahead_take_back(struct ahead *ahead);
 
 #endif

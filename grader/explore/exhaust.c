@@ -53,7 +53,10 @@ static bool is_hopeless(struct search *search)
 // False: it is over.
 static bool take(struct search *search, size_t at, const struct log *log)
 {
-    if (!visit(search, log)) {
+    bool goes_on = visit(search, log);
+
+    ahead_take_back(search->ahead);
+    if (!goes_on) {
         path_miss(&search->path, EXPLORE_STOPPED);
         return false;
     }
@@ -76,6 +79,7 @@ static bool has_no_end(const struct log *log)
 // for the visitor to say: not that there is nothing to see.
 static bool leave_out(struct search *search, size_t at, const struct log *log)
 {
+    ahead_take_back(search->ahead);
     path_prune(&search->path, at);
     if (has_no_end(log)) {
         path_miss(&search->path, EXPLORE_CUT_OFF);

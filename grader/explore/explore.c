@@ -39,25 +39,20 @@ static int quiet_core(void)
     return sched_getcpu();
 }
 
-// A single worker and this process take turns, too: on one core, as long as it
-// has work.
-static void join_worker(struct explore *explore)
+void explore_join(struct explore *explore)
 {
-    int core = explore->workers[0].core;
-    cpu_set_t set;
-
-    if (core < 0 || sched_getaffinity(0, sizeof set, &explore->cores) < 0)
+    if (explore->is_joined ||
+        sched_getaffinity(0, sizeof explore->cores, &explore->cores) < 0)
         return;
-    CPU_ZERO(&set);
-    CPU_SET((size_t)core, &set);
-    explore->is_pinned = sched_setaffinity(0, sizeof set, &set) == 0;
+    worker_join(&explore->workers[0]);
+    explore->is_joined = true;
 }
 
-static void part_from_worker(struct explore *explore)
+void explore_part(struct explore *explore)
 {
-    if (explore->is_pinned)
+    if (explore->is_joined)
         sched_setaffinity(0, sizeof explore->cores, &explore->cores);
-    explore->is_pinned = false;
+    explore->is_joined = false;
 }
 
 static void free_arguments(char **argv)
@@ -102,7 +97,7 @@ static struct explore *make_explore(const char *program, char *const argv[])
     explore->program = strdup(program);
     explore->argv = copy_arguments(argv);
     if (explore->program != NULL && explore->argv != NULL &&
-        sandbox_signals_hold(&explore->interruption.signals) == 0)
+        sandbox_signals_hold(&explore->signals) == 0)
         return explore;
     free_explore(explore);
     return NULL;
@@ -115,7 +110,7 @@ static const char *add_worker(struct explore *explore, int core)
     worker->program = explore->program;
     worker->argv = explore->argv;
     worker->limits = explore->limits;
-    worker->interruption = &explore->interruption;
+    worker->signals = &explore->signals;
     worker->core = core;
     const char *message = worker_start(worker);
     if (message == NULL)
@@ -141,7 +136,7 @@ struct explore *explore_open(const char *program, char *const argv[],
         explore_close(explore);
         return NULL;
     }
-    join_worker(explore);
+    explore_join(explore);
     return explore;
 }
 
@@ -150,11 +145,10 @@ unsigned explore_widen(struct explore *explore, size_t executions)
 {
     if (executions < WORTH || explore->worker_count >= explore->workers_wanted)
         return explore->worker_count;
-    part_from_worker(explore);
-    if (add_worker(explore, core_after(explore->workers[0].core)) != NULL) {
+    explore_part(explore); // or the second one were on that core, too
+    if (add_worker(explore, core_after(explore->workers[0].core)) != NULL)
         explore->workers_wanted = 1;
-        join_worker(explore);
-    }
+    explore_join(explore);
     return explore->worker_count;
 }
 
@@ -164,12 +158,10 @@ void explore_close(struct explore *explore)
         return;
     for (unsigned i = 0; i < explore->worker_count; i++)
         worker_stop(&explore->workers[i]);
-    part_from_worker(explore);
-    int number = explore->interruption.number;
-    sandbox_signals_release(&explore->interruption.signals);
+    explore_part(explore);
+    struct sandbox_signals signals = explore->signals;
     free_explore(explore);
-    if (number != 0)
-        raise(number);
+    sandbox_signals_release(&signals);
 }
 
 void explore_run(struct explore *explore, const struct explore_plan *plan,

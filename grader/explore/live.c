@@ -17,7 +17,17 @@ static unsigned workers(void *self, size_t executions)
     return explore_widen(live->explore, executions);
 }
 
-static void start(void *self, unsigned worker, const struct script *script)
+static void join(void *self, unsigned worker)
+{
+    struct live *live = self;
+
+    // The search is with the first one already.
+    if (worker > 0)
+        worker_join(&live->explore->workers[worker]);
+}
+
+static void run(void *self, unsigned worker, const struct script *script,
+                struct log *log)
 {
     struct live *live = self;
     struct explore_plan plan = {
@@ -36,19 +46,6 @@ static void start(void *self, unsigned worker, const struct script *script)
     };
 
     worker_run(&live->explore->workers[worker], &plan);
-}
-
-static unsigned first(void *self)
-{
-    struct live *live = self;
-
-    return worker_first(&live->explore->workers[0], &live->explore->workers[1]);
-}
-
-static void wait_for(void *self, unsigned worker, struct log *log)
-{
-    struct live *live = self;
-
     worker_wait(&live->explore->workers[worker], log);
 }
 
@@ -61,9 +58,8 @@ void explore_exhaust(struct explore *explore,
     struct source source = {
         .self = &live,
         .workers = workers,
-        .start = start,
-        .first = first,
-        .wait = wait_for,
+        .join = join,
+        .run = run,
     };
 
     exhaust(&source, budget, visitor, context, result);

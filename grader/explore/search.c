@@ -146,6 +146,12 @@ static struct worker *worker_at(struct search *search, size_t index)
     return &search->explore->workers[count > 1 ? index % count : 0];
 }
 
+static void widen(struct search *search, size_t executions)
+{
+    if (explore_widen(search->explore, executions) > 1)
+        explore_part(search->explore);
+}
+
 static bool has_job(const struct search *search, size_t index, size_t most)
 {
     const struct queue *queue = &search->queues[search->bound];
@@ -171,7 +177,7 @@ static bool run_bound(struct search *search, size_t most)
     size_t next = 0, done = 0, left = most - search->started;
     struct log log;
 
-    explore_widen(search->explore, queue->count < left ? queue->count : left);
+    widen(search, queue->count < left ? queue->count : left);
     for (;; done++) {
         while (next < done + search->explore->worker_count &&
                has_job(search, next, most))
@@ -257,7 +263,7 @@ static bool run_samples(struct search *search, size_t count)
     enum explore_method method;
     struct log log;
 
-    explore_widen(search->explore, count);
+    widen(search, count);
     for (size_t done = 0; done < count; done++) {
         for (; next < count && next < done + search->explore->worker_count;
              next++) {
@@ -314,5 +320,6 @@ void explore_search(struct explore *explore,
     if (goes_on && !result->is_complete)
         goes_on = run_samples(&search, budget->executions - result->executions);
     result->is_stopped = !goes_on;
+    explore_join(explore);
     free_queues(&search);
 }

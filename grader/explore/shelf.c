@@ -11,11 +11,6 @@
 
 #include "explore/allocate.h"
 
-bool shelf_is_full(const struct shelf *shelf)
-{
-    return shelf->count == SHELF_LOGS || shelf->size >= SHELF_BYTES;
-}
-
 // ---- Copies
 
 static size_t padded(size_t size)
@@ -33,7 +28,7 @@ static const void *copy_part(char **to, const void *from, size_t size)
     return at;
 }
 
-static void copy_log(const struct log *log, struct kept *kept)
+void kept_copy(struct kept *kept, const struct log *log)
 {
     const size_t sizes[] = {
         log->event_count * sizeof log->events[0],
@@ -46,6 +41,7 @@ static void copy_log(const struct log *log, struct kept *kept)
         strlen(log->detail) + 1,
     };
 
+    kept->size = 0;
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
         kept->size += padded(sizes[i]);
     char *to = kept->memory = reallocate(NULL, kept->size, 1);
@@ -60,18 +56,26 @@ static void copy_log(const struct log *log, struct kept *kept)
     kept->log.detail = copy_part(&to, log->detail, sizes[7]);
 }
 
-void shelf_put(struct shelf *shelf, struct script *script, size_t place,
-               const struct log *log)
+void kept_free(struct kept *kept)
 {
-    struct kept *kept = &shelf->kept[shelf->count++];
-
-    *kept = (struct kept){.script = *script, .place = place};
-    *script = (struct script){0};
-    copy_log(log, kept);
-    shelf->size += kept->size;
+    script_free(&kept->script);
+    free(kept->memory);
+    *kept = (struct kept){0};
 }
 
-// ---- Finding
+// ---- The shelf
+
+bool shelf_is_full(const struct shelf *shelf)
+{
+    return shelf->count == SHELF_LOGS || shelf->size >= SHELF_BYTES;
+}
+
+void shelf_put(struct shelf *shelf, struct kept *kept)
+{
+    shelf->kept[shelf->count++] = *kept;
+    shelf->size += kept->size;
+    *kept = (struct kept){0};
+}
 
 static size_t index_of(const struct shelf *shelf, const struct script *script)
 {
@@ -83,50 +87,42 @@ static size_t index_of(const struct shelf *shelf, const struct script *script)
     return i;
 }
 
-bool shelf_find(const struct shelf *shelf, const struct script *script,
-                struct log *log)
+static struct kept remove_at(struct shelf *shelf, size_t i)
+{
+    struct kept kept = shelf->kept[i];
+
+    shelf->size -= kept.size;
+    shelf->kept[i] = shelf->kept[--shelf->count];
+    return kept;
+}
+
+bool shelf_take(struct shelf *shelf, const struct script *script,
+                struct kept *kept)
 {
     size_t i = index_of(shelf, script);
 
     if (i == shelf->count)
         return false;
-    *log = shelf->kept[i].log;
+    *kept = remove_at(shelf, i);
     return true;
 }
 
-static void remove_at(struct shelf *shelf, size_t i)
+static void throw_away(struct shelf *shelf, size_t i)
 {
-    struct kept *kept = &shelf->kept[i];
+    struct kept kept = remove_at(shelf, i);
 
-    script_free(&kept->script);
-    free(kept->memory);
-    shelf->size -= kept->size;
-    *kept = shelf->kept[--shelf->count];
-}
-
-void *shelf_take(struct shelf *shelf, const struct script *script,
-                 struct log *log)
-{
-    size_t i = index_of(shelf, script);
-
-    if (i == shelf->count)
-        return NULL;
-    void *memory = shelf->kept[i].memory;
-    *log = shelf->kept[i].log;
-    shelf->kept[i].memory = NULL;
-    remove_at(shelf, i);
-    return memory;
+    kept_free(&kept);
 }
 
 void shelf_forget(struct shelf *shelf, size_t place)
 {
     for (size_t i = shelf->count; i-- > 0;)
         if (shelf->kept[i].place > place)
-            remove_at(shelf, i);
+            throw_away(shelf, i);
 }
 
 void shelf_free(struct shelf *shelf)
 {
     while (shelf->count > 0)
-        remove_at(shelf, shelf->count - 1);
+        throw_away(shelf, shelf->count - 1);
 }

@@ -12,31 +12,34 @@ enum {
     SHELF_BYTES = 64 << 20, // the same
 };
 
+// A log of its own, and the script of its execution.
+struct kept {
+    struct script script;
+    struct log log;
+    void *memory; // of the log
+    size_t size;  // of the memory
+    size_t place; // it is of no use once the search is above
+};
+
 struct shelf {
-    struct kept {
-        struct script script;
-        struct log log;
-        void *memory;
-        size_t size;
-        size_t place; // it is of no use once the search is above
-    } kept[SHELF_LOGS];
+    struct kept kept[SHELF_LOGS];
     size_t count, size;
 };
 
+// Sets its log, to a copy of this one.
+// Ownership: the caller calls kept_free().
+void kept_copy(struct kept *kept, const struct log *log);
+void kept_free(struct kept *kept);
+
 bool shelf_is_full(const struct shelf *shelf);
 
-// Puts a copy of the log there.  Ownership: *script is moved.
-void shelf_put(struct shelf *shelf, struct script *script, size_t place,
-               const struct log *log);
+// Ownership: *kept is moved.
+void shelf_put(struct shelf *shelf, struct kept *kept);
 
-// The log of that script, valid until the shelf changes; false: it is not here.
-bool shelf_find(const struct shelf *shelf, const struct script *script,
-                struct log *log);
-
-// Takes it away.  Ownership: the caller frees the memory that its log needs;
-// NULL: it is not here.
-void *shelf_take(struct shelf *shelf, const struct script *script,
-                 struct log *log);
+// Takes away what has that script; false: it is not here.
+// Ownership: the caller calls kept_free().
+bool shelf_take(struct shelf *shelf, const struct script *script,
+                struct kept *kept);
 
 // Throws away what is of no use from `place` on upwards.
 void shelf_forget(struct shelf *shelf, size_t place);

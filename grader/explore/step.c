@@ -30,7 +30,7 @@ static struct step *make(const struct access *accesses, size_t count)
 {
     struct step *step = allocate(1, sizeof *step + count * sizeof *accesses);
 
-    step->references = 1;
+    atomic_init(&step->references, 1);
     step->cause = LOG_NONE;
     step->access_count = count;
     for (size_t i = 0; i < count; i++) {
@@ -144,8 +144,6 @@ void steps_of(const struct log *log, const struct explore_budget *budget,
             steps[i]->wakes = is_waiting[steps[i]->process];
             if (i > 0 && steps[i]->op == LOG_NOTHING)
                 steps[i]->time = steps[i - 1]->time;
-        } else {
-            steps[i]->process = log->choices[i].chosen;
         }
         is_waiting[steps[i]->process] = steps[i]->is_spinning;
     }
@@ -266,13 +264,13 @@ struct step *step_elsewhere(const struct step *step)
 
 struct step *step_keep(struct step *step)
 {
-    step->references++;
+    atomic_fetch_add_explicit(&step->references, 1, memory_order_relaxed);
     return step;
 }
 
 void step_drop(struct step *step)
 {
-    if (step != NULL && --step->references == 0)
+    if (step != NULL && atomic_fetch_sub(&step->references, 1) == 1)
         free(step);
 }
 

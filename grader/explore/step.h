@@ -3,15 +3,18 @@
 // step - what one choice of an execution let happen.
 //
 // A step is known by the process that makes it, not by its index: pids are the
-// same in every execution, indices follow the order of forks.
+// same in every execution, indices follow the order of forks.  Once made it
+// does not change, and several threads may use it.
 
 #ifndef EXPLORE_STEP_H
 #define EXPLORE_STEP_H
 
+#include <stdatomic.h>
+
 #include "explore/explore.h"
 
 struct step {
-    unsigned references;
+    atomic_uint references;
     int32_t pid;
     int32_t child;        // pid of the process that it creates, or 0
     uint16_t process;     // index, in the execution in which it was last seen

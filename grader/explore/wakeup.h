@@ -10,8 +10,9 @@
 // Whether the executions of a branch are run before their turn (ahead.c).
 enum branch_ahead {
     BRANCH_NOT_YET,
-    BRANCH_BEGUN,
-    BRANCH_RUN, // all of them have been
+    BRANCH_TRIED, // its first leaf
+    BRANCH_BEGUN, // somebody is there
+    BRANCH_RUN,   // all of them have been
 };
 
 // A step to be made, then one of its children; a leaf ends what is prescribed.

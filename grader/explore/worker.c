@@ -171,6 +171,17 @@ void worker_stop(struct worker *worker)
     close_descriptor(&worker->memory);
 }
 
+void worker_join(const struct worker *worker)
+{
+    cpu_set_t set;
+
+    if (worker->core < 0)
+        return;
+    CPU_ZERO(&set);
+    CPU_SET((size_t)worker->core, &set);
+    sched_setaffinity(0, sizeof set, &set);
+}
+
 // ---- Executions
 
 static uint64_t draw(uint64_t *state)
@@ -257,8 +268,7 @@ static void tell(struct worker *worker)
 static bool is_ready(struct worker *worker)
 {
     worker->is_running = worker->is_held = false;
-    return worker->interruption->number == 0 &&
-           worker->stuck_count < STUCK_MOST &&
+    return !worker->is_interrupted && worker->stuck_count < STUCK_MOST &&
            (worker->sandbox != NULL || start_server(worker) == NULL);
 }
 
@@ -290,14 +300,6 @@ static enum answer take_answer(const struct worker *worker)
     return serial == worker->serial ? ANSWERED : WRONG;
 }
 
-// When any of these is ready it has ended.
-static void watch(const struct worker *worker, struct pollfd set[2])
-{
-    set[0] = (struct pollfd){.fd = worker->channel, .events = POLLIN};
-    set[1] =
-        (struct pollfd){.fd = sandbox_ended(worker->sandbox), .events = POLLIN};
-}
-
 // Returns how many are ready: none after a time that no execution takes.
 static int await(const struct worker *worker, struct pollfd *set, nfds_t count)
 {
@@ -311,33 +313,18 @@ static int await(const struct worker *worker, struct pollfd *set, nfds_t count)
 
 static enum answer await_answer(const struct worker *worker)
 {
-    struct interruption *interruption = worker->interruption;
     struct pollfd set[3] = {
-        [2] = {.fd = interruption->signals.descriptor, .events = POLLIN}};
+        {.fd = worker->channel, .events = POLLIN},
+        {.fd = sandbox_ended(worker->sandbox), .events = POLLIN},
+        {.fd = worker->signals->descriptor, .events = POLLIN},
+    };
 
-    watch(worker, set);
     int ready = await(worker, set, 3);
     if (ready > 0 && set[2].revents != 0)
-        interruption->number = sandbox_signals_take(&interruption->signals);
-    if (interruption->number != 0)
-        return INTERRUPTED;
+        return INTERRUPTED; // the signal stays, for all who wait
     if (ready > 0 && set[0].revents != 0)
         return take_answer(worker);
     return ready > 0 ? ENDED : SILENT;
-}
-
-unsigned worker_first(const struct worker *one, const struct worker *other)
-{
-    struct pollfd set[5] = {
-        [4] = {.fd = one->interruption->signals.descriptor, .events = POLLIN}};
-
-    if (!one->is_running || !other->is_running)
-        return one->is_running ? 1 : 0;
-    watch(one, &set[0]);
-    watch(other, &set[2]);
-    await(one, set, 5); // whoever is interrupted, or silent, will tell
-    return set[0].revents == 0 && set[1].revents == 0 &&
-           (set[2].revents != 0 || set[3].revents != 0);
 }
 
 // An execution of which nothing can be told but how it ended.
@@ -416,6 +403,7 @@ static void end_without_answer(struct worker *worker, enum answer answer,
     struct sandbox_outcome outcome;
 
     stop_server(worker, &outcome);
+    worker->is_interrupted = answer == INTERRUPTED;
     if (answer == INTERRUPTED)
         end_stuck(worker, "interrupted", log);
     else if (answer == WRONG)
@@ -454,10 +442,10 @@ void worker_wait(struct worker *worker, struct log *log)
 {
     if (!worker->is_running) {
         end_stuck(worker,
-                  worker->interruption->number != 0 ? "interrupted"
-                  : worker->stuck_count > 0
-                      ? worker->stuck_by
-                      : "no server can be started for the program",
+                  worker->is_interrupted    ? "interrupted"
+                  : worker->stuck_count > 0 ? worker->stuck_by
+                                            : "no server can be started for "
+                                              "the program",
                   log);
         return;
     }

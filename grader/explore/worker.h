@@ -10,18 +10,12 @@
 #include "explore/explore.h"
 #include "sandbox/sandbox.h"
 
-// The user's wish to stop, shared by the workers.
-struct interruption {
-    struct sandbox_signals signals;
-    int number; // the signal that came, or 0
-};
-
 struct worker {
     const char *program;
     char *const *argv;
     struct explore_limits limits;
-    struct interruption *interruption;
-    int core; // -1: any
+    const struct sandbox_signals *signals; // the user's wish to stop
+    int core;                              // -1: any
 
     struct sandbox *sandbox; // in which the server runs; NULL: none does
     struct sandbox_guest guest;
@@ -35,7 +29,8 @@ struct worker {
     struct page *page;
     struct page_request request; // as it was put there
     bool is_running;
-    bool is_held; // it has ended, and its processes wait
+    bool is_held;        // it has ended, and its processes wait
+    bool is_interrupted; // by the user: there will be no other one
 
     unsigned stuck_count; // executions that came to no end
     char stuck_by[128];   // the last one
@@ -49,8 +44,8 @@ void worker_stop(struct worker *worker);
 void worker_run(struct worker *worker, const struct explore_plan *plan);
 void worker_wait(struct worker *worker, struct log *log);
 
-// Which of two that run ends first, 0 or 1.  Blocks.
-unsigned worker_first(const struct worker *one, const struct worker *other);
+// Keeps the calling thread on the worker's core: they take turns.
+void worker_join(const struct worker *worker);
 
 // The same, but its processes stay until worker_release(): see explore.h.
 void worker_hold(struct worker *worker, const struct explore_plan *plan,
@@ -66,14 +61,19 @@ struct explore {
     struct explore_limits limits;
     unsigned worker_count, workers_wanted;
     struct worker workers[2];
-    struct interruption interruption;
-    bool is_pinned;  // this process, to the core of its only worker
-    cpu_set_t cores; // ... which it may use again afterwards
+    struct sandbox_signals signals;
+    bool is_joined;  // the caller's thread, with the first worker
+    cpu_set_t cores; // that it may use otherwise
 };
 
 // Starts the second worker, if one is wanted, where so many executions are left
 // or have been run that it is worth it.  No execution may be running whose
 // worker depends on their number.  Returns how many workers there are.
 unsigned explore_widen(struct explore *explore, size_t executions);
+
+// The caller's thread shares the core of the first worker, until it has to wait
+// for both.
+void explore_join(struct explore *explore);
+void explore_part(struct explore *explore);
 
 #endif

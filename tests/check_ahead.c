@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+//
+// Tests of the executions that are run before their turn: whatever the second
+// thread has done and when, the search sees what one worker sees, in its order.
+//
+// `make check-threads` runs these under ThreadSanitizer.
+#include <check.h>
+#include <sched.h>
+#include <stdatomic.h>
+
+#include "explore/shelf.h"
+#include "model.h"
+
+enum {
+    TIMEOUT_S = 20,
+    SEEDS = 2000,
+    EXECUTIONS = 300,
+    MANY = 100000,
+    STOP_AT = 3000, // visits
+    FILL_AT = 5,    // the same
+    FREED = 10,     // places on the shelf
+    SCOUT = 1,      // the worker of the second thread
+};
+
+// A model whose executions are counted, and some of them cut off.
+struct counted {
+    struct model_source model;
+    atomic_size_t by_search, by_scout;
+    unsigned cut_off; // one in so many; 0: none
+    size_t late;      // executions without a second worker
+};
+
+static unsigned workers(void *self, size_t executions)
+{
+    const struct counted *counted = self;
+
+    return executions < counted->late ? 1 : counted->model.workers;
+}
+
+static void join(void *self, unsigned worker)
+{
+    (void)self;
+    (void)worker;
+}
+
+static uint64_t hash_of(const struct script *script)
+{
+    uint64_t hash = script->turn_count;
+
+    for (size_t i = 0; i < script->turn_count; i++)
+        hash = mix(hash, script->turns[i].process);
+    return hash;
+}
+
+static void run(void *self, unsigned worker, const struct script *script,
+                struct log *log)
+{
+    struct counted *counted = self;
+    const struct source *source = &counted->model.source;
+
+    source->run(source->self, worker, script, log);
+    if (counted->cut_off > 0 && hash_of(script) % counted->cut_off == 0)
+        *log = (struct log){.end = LOG_STUCK, .detail = "wall clock"};
+    (worker == SCOUT ? &counted->by_scout : &counted->by_search)[0]++;
+}
+
+// What a visitor has seen, and when it has had enough.
+struct seen {
+    uint64_t hash;
+    size_t stop_at; // visits; 0: never
+    struct counted *counted;
+};
+
+static bool see(void *context, const struct log *log,
+                const struct explore_seen *visit)
+{
+    struct seen *seen = context;
+
+    model_visit(&seen->hash, log, visit);
+    return visit->index + 1 != seen->stop_at;
+}
+
+static void search(struct counted *counted, const struct model_program *program,
+                   unsigned count, size_t executions, explore_visitor *visitor,
+                   struct seen *seen, struct explore_result *result)
+{
+    const struct source source = {
+        .self = counted, .workers = workers, .join = join, .run = run};
+    const struct explore_budget budget = {
+        .executions = executions,
+        .promoted = model_promoted,
+        .promoted_count = MODEL_OBJECTS,
+    };
+
+    model_source_start(&counted->model, program, count);
+    exhaust(&source, &budget, visitor, seen, result);
+}
+
+static void compare(struct counted *counted,
+                    const struct model_program *program, size_t stop_at)
+{
+    struct seen one = {.stop_at = stop_at}, two = one;
+    struct explore_result first, second;
+
+    search(counted, program, 1, EXECUTIONS, see, &one, &first);
+    search(counted, program, 2, EXECUTIONS, see, &two, &second);
+    ck_assert_uint_eq(one.hash, two.hash);
+    ck_assert_uint_eq(first.executions, second.executions);
+    ck_assert_uint_eq(first.blocked, second.blocked);
+    ck_assert_int_eq(first.gap, second.gap);
+    ck_assert(first.estimate == second.estimate);
+}
+
+START_TEST(random_programs_are_visited_in_one_order)
+{
+    static struct counted counted;
+    struct model_program program;
+
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        model_draw(&program, seed);
+        counted.late = seed % 3 * 10;
+        counted.cut_off = seed % 2 ? 7 : 0;
+        compare(&counted, &program, 0);
+    }
+}
+END_TEST
+
+START_TEST(search_is_stopped_anywhere)
+{
+    static struct counted counted;
+    struct model_program program = model_writers(4, 6);
+
+    for (size_t at = 1; at < 60; at++)
+        compare(&counted, &program, at);
+}
+END_TEST
+
+// ---- A full shelf
+
+static void wait_for(struct counted *counted, size_t executions)
+{
+    while (counted->by_scout < executions)
+        sched_yield();
+}
+
+// Lets the scout fill the shelf, and then what has become free of it.
+static bool see_slowly(void *context, const struct log *log,
+                       const struct explore_seen *visit)
+{
+    struct seen *seen = context;
+    struct counted *counted = seen->counted;
+    size_t visits = visit->index + 1;
+
+    if (visits == FILL_AT)
+        wait_for(counted, SHELF_LOGS);
+    if (visits >= FILL_AT && visits > counted->by_search + FREED)
+        wait_for(counted, SHELF_LOGS + 1);
+    return see(context, log, visit);
+}
+
+START_TEST(scout_goes_on_when_there_is_room_again)
+{
+    static struct counted counted;
+    struct model_program program = model_writers(4, 3);
+    struct seen one = {.stop_at = STOP_AT}, two = one;
+    struct explore_result result;
+
+    search(&counted, &program, 1, MANY, see, &one, &result);
+    counted.by_search = 0;
+    two.counted = &counted;
+    search(&counted, &program, 2, MANY, see_slowly, &two, &result);
+    ck_assert_uint_eq(result.executions, STOP_AT);
+    ck_assert_uint_eq(one.hash, two.hash);
+    ck_assert_uint_gt(counted.by_scout, SHELF_LOGS);
+}
+END_TEST
+
+Suite *ahead_suite(void);
+Suite *ahead_suite(void)
+{
+    Suite *suite = suite_create("ahead");
+    TCase *tcase = tcase_create("ahead");
+
+    tcase_set_timeout(tcase, TIMEOUT_S);
+    tcase_add_test(tcase, random_programs_are_visited_in_one_order);
+    tcase_add_test(tcase, search_is_stopped_anywhere);
+    tcase_add_test(tcase, scout_goes_on_when_there_is_room_again);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
