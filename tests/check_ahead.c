@@ -7,6 +7,7 @@
 #include <check.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include "explore/shelf.h"
 #include "model.h"
@@ -143,6 +144,31 @@ static void wait_for(struct counted *counted, size_t executions)
         sched_yield();
 }
 
+START_TEST(full_shelf_has_room_for_what_is_on_its_way)
+{
+    static struct shelf shelf;
+    struct page_turn turn = {0};
+    struct script script = {.turns = &turn, .turn_count = 1};
+    const struct log log = {.detail = ""};
+    struct kept kept;
+
+    for (; turn.process < SHELF_LOGS + SHELF_MORE; turn.process++) {
+        ck_assert_int_eq(shelf_is_full(&shelf), turn.process >= SHELF_LOGS);
+        kept = (struct kept){0};
+        kept.script.turns = malloc(sizeof turn);
+        kept.script.turns[0] = turn;
+        kept.script.turn_count = 1;
+        kept_copy(&kept, &log);
+        shelf_put(&shelf, &kept);
+    }
+    while (turn.process-- > 0) {
+        ck_assert(shelf_take(&shelf, &script, &kept));
+        kept_free(&kept);
+    }
+    ck_assert_uint_eq(shelf.size, 0);
+}
+END_TEST
+
 // Lets the scout fill the shelf, and then what has become free of it.
 static bool see_slowly(void *context, const struct log *log,
                        const struct explore_seen *visit)
@@ -184,6 +210,7 @@ Suite *ahead_suite(void)
     tcase_set_timeout(tcase, TIMEOUT_S);
     tcase_add_test(tcase, random_programs_are_visited_in_one_order);
     tcase_add_test(tcase, search_is_stopped_anywhere);
+    tcase_add_test(tcase, full_shelf_has_room_for_what_is_on_its_way);
     tcase_add_test(tcase, scout_goes_on_when_there_is_room_again);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -12,8 +12,10 @@
 // order of visits, and all that depends on it, is that of one worker.
 //
 // When the search has come to where the scout is, the scout leaves for the next
-// branch.  What it cannot know is what the search will still add to the branch
-// that it is on: some logs may be missed, and some never asked for.
+// branch; and while the search waits for what the scout has begun, its own
+// worker runs the first leaf of the branch after that.  What nobody can know
+// is what the search will still add to such a branch: some logs may be missed,
+// and some never asked for.
 //
 // The scout is a thread, and stays on the core of its worker as the search does
 // on that of the other: a handoff between cores costs more than an execution.
@@ -292,8 +294,8 @@ static void enter(struct ahead *ahead, struct branch *branch, size_t at)
     branch->ahead = BRANCH_BEGUN;
 }
 
-// The first leaf of the branch that comes next, for the time that its worker
-// would have nothing to do.
+// The first leaf of the branch that comes next, for as long as its worker would
+// have nothing to do.
 static void help(struct ahead *ahead)
 {
     const struct source *source = ahead->source;

@@ -67,7 +67,7 @@ void kept_free(struct kept *kept)
 
 bool shelf_is_full(const struct shelf *shelf)
 {
-    return shelf->count == SHELF_LOGS || shelf->size >= SHELF_BYTES;
+    return shelf->count >= SHELF_LOGS || shelf->size >= SHELF_BYTES;
 }
 
 void shelf_put(struct shelf *shelf, struct kept *kept)

@@ -8,8 +8,9 @@
 #include "explore/script.h"
 
 enum {
-    SHELF_LOGS = 1024,      // at most
-    SHELF_BYTES = 64 << 20, // the same
+    SHELF_LOGS = 1024,      // so many, or
+    SHELF_BYTES = 64 << 20, // so much: it is full
+    SHELF_MORE = 2,         // whoever started before that may put one
 };
 
 // A log of its own, and the script of its execution.
@@ -22,7 +23,7 @@ struct kept {
 };
 
 struct shelf {
-    struct kept kept[SHELF_LOGS];
+    struct kept kept[SHELF_LOGS + SHELF_MORE];
     size_t count, size;
 };
 
