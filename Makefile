@@ -208,8 +208,7 @@ check-unit: $(BUILD)/run-tests $(controlled) ## the unit tests only (CK_RUN_SUIT
 	$(Q)$(BUILD)/run-tests
 
 check-threads: check-tools ## those of the two threads, under ThreadSanitizer
-	$(Q)$(MAKE) build/tsan/run-ahead SAN=thread
-	$(Q)build/tsan/run-ahead
+	+$(Q)MAKE='$(MAKE)' CC='$(CC)' tests/threads
 
 check-fuzz: $(BUILD)/fuzz-trace ## the trace reader and matcher on mutated input
 	$(Q)$(BUILD)/fuzz-trace $(FUZZ)
