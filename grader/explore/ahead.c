@@ -274,8 +274,6 @@ static void send_scout(struct ahead *ahead)
         return;
     ahead->has_scout =
         pthread_create(&ahead->thread, NULL, scout_main, ahead) == 0;
-    if (ahead->has_scout)
-        source->join(source->self, SEARCHER);
 }
 
 // It goes to the first branch at this place.

@@ -12,7 +12,8 @@ struct source {
     void *self;
     // How many executions at the same time, 1 or 2, when so many have been run.
     unsigned (*workers)(void *self, size_t executions);
-    // Two workers are run by two threads.  Each says first which one is its.
+    // The caller's thread runs the first worker, one of its own the second.
+    // That one says so first.
     void (*join)(void *self, unsigned worker);
     // Blocks until the execution has ended.  The log stays valid until the
     // worker's next one.

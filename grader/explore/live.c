@@ -21,9 +21,7 @@ static void join(void *self, unsigned worker)
 {
     struct live *live = self;
 
-    // The search is with the first one already.
-    if (worker > 0)
-        worker_join(&live->explore->workers[worker]);
+    worker_join(&live->explore->workers[worker]);
 }
 
 static void run(void *self, unsigned worker, const struct script *script,
