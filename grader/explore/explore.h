@@ -50,8 +50,9 @@ extern const struct explore_limits explore_default_limits;
 // Starts the program, compiled with control.o, as far as its server, in the
 // sandbox.  argv[0] is its name, argv ends with NULL.  `workers` is 1 or 2,
 // each on a core of its own where there are two.  The second one is started by
-// a search that goes on for long enough.  A single one shares its core with the
-// caller, who may use its others again after explore_close().
+// a search that goes on for long enough.  The first one shares its core with
+// the caller's thread, which may use its others again after explore_close().
+// Only that thread may call these functions, and all visitors are called by it.
 //
 // A SIGINT or SIGTERM that comes before explore_close() ends all executions at
 // once, those to come included (LOG_STUCK, "interrupted"), and takes its
