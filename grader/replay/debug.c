@@ -43,6 +43,17 @@ _Noreturn static void become_gdb(const struct submission *submission,
     _exit(127);
 }
 
+// Of signals that are kept back as long as there are workers.
+static void let_through(void)
+{
+    sigset_t kept;
+
+    sigemptyset(&kept);
+    sigaddset(&kept, SIGINT);
+    sigaddset(&kept, SIGTERM);
+    sigprocmask(SIG_UNBLOCK, &kept, NULL);
+}
+
 // What the keyboard sends is for gdb.
 static void look(void *context, const struct held_process *held)
 {
@@ -53,10 +64,12 @@ static void look(void *context, const struct held_process *held)
     if (pid == 0) {
         signal(SIGINT, interrupt);
         signal(SIGQUIT, quit);
+        let_through();
         become_gdb(context, held);
     }
     while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
         ;
+    signal(SIGINT, SIG_IGN); // throws away what was kept back meanwhile
     signal(SIGINT, interrupt);
     signal(SIGQUIT, quit);
 }
