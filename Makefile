@@ -253,7 +253,7 @@ $(BUILD)/run-tests: $(unit_objects) $(engine_objects) $(BUILD)/libmp.a
 	$(link) $$(pkg-config --libs check)
 
 # The runner with one suite, for a sanitizer that makes all others slow.
-$(BUILD)/tests/ahead_main.o: tests/check_main.c
+$(BUILD)/tests/ahead_main.o: tests/check_main.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -D'SUITES(EACH)=EACH(ahead)' -c -o $@ $<

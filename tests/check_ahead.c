@@ -13,7 +13,7 @@
 #include "model.h"
 
 enum {
-    TIMEOUT_S = 20,
+    TIMEOUT_S = 120,
     SEEDS = 2000,
     EXECUTIONS = 300,
     MANY = 100000,
@@ -21,14 +21,20 @@ enum {
     FILL_AT = 5,    // the same
     FREED = 10,     // places on the shelf
     SCOUT = 1,      // the worker of the second thread
+    STUCK_MOST = 2, // executions
 };
 
-// A model whose executions are counted, and some of them cut off.
+// A model whose executions are counted.  Of some the log is changed, as if by
+// the program, and some come to no end: after two of them there is no other.
 struct counted {
     struct model_source model;
     atomic_size_t by_search, by_scout;
-    unsigned cut_off; // one in so many; 0: none
-    size_t late;      // executions without a second worker
+    unsigned changed, stuck; // one in so many; 0: none
+    unsigned unlucky;        // the same, stuck for the scout alone
+    size_t stuck_count;      // that the search was given
+    atomic_bool is_lost;     // the scout came to no end
+    size_t late;             // executions without a second worker
+    struct log_choice choices[2][MODEL_STEPS];
 };
 
 static unsigned workers(void *self, size_t executions)
@@ -38,7 +44,7 @@ static unsigned workers(void *self, size_t executions)
     return executions < counted->late ? 1 : counted->model.workers;
 }
 
-static void join(void *self, unsigned worker)
+static void settle(void *self, unsigned worker)
 {
     (void)self;
     (void)worker;
@@ -46,11 +52,28 @@ static void join(void *self, unsigned worker)
 
 static uint64_t hash_of(const struct script *script)
 {
-    uint64_t hash = script->turn_count;
+    uint64_t hash = mix(1, script->turn_count);
 
     for (size_t i = 0; i < script->turn_count; i++)
         hash = mix(hash, script->turns[i].process);
     return hash;
+}
+
+static bool is_one_in(unsigned number, uint64_t hash)
+{
+    return number > 0 && hash % number == 0;
+}
+
+// As it is read from a page with a smaller count of processes.
+static void change(struct log *log, struct log_choice *choices)
+{
+    log->process_count = 1;
+    for (size_t i = 0; i < log->choice_count; i++) {
+        choices[i] = log->choices[i];
+        if (choices[i].chosen > 0)
+            choices[i].chosen = LOG_NOBODY;
+    }
+    log->choices = choices;
 }
 
 static void run(void *self, unsigned worker, const struct script *script,
@@ -60,9 +83,26 @@ static void run(void *self, unsigned worker, const struct script *script,
     const struct source *source = &counted->model.source;
 
     source->run(source->self, worker, script, log);
-    if (counted->cut_off > 0 && hash_of(script) % counted->cut_off == 0)
+    if (is_one_in(counted->changed, hash_of(script)) && script->turn_count > 0)
+        change(log, counted->choices[worker]);
+    if (is_one_in(counted->stuck, hash_of(script) / 3) ||
+        counted->stuck_count >= STUCK_MOST)
+        log->end = LOG_STUCK;
+    if (worker == SCOUT && is_one_in(counted->unlucky, hash_of(script) / 5))
+        log->end = LOG_STUCK;
+    if (log->end == LOG_STUCK)
         *log = (struct log){.end = LOG_STUCK, .detail = "wall clock"};
+    if (worker == SCOUT && log->end == LOG_STUCK)
+        counted->is_lost = true;
     (worker == SCOUT ? &counted->by_scout : &counted->by_search)[0]++;
+}
+
+static void note(void *self, const struct log *log)
+{
+    struct counted *counted = self;
+
+    if (log->end == LOG_STUCK)
+        counted->stuck_count++; // no other thread reads it now
 }
 
 // What a visitor has seen, and when it has had enough.
@@ -86,13 +126,19 @@ static void search(struct counted *counted, const struct model_program *program,
                    struct seen *seen, struct explore_result *result)
 {
     const struct source source = {
-        .self = counted, .workers = workers, .join = join, .run = run};
+        .self = counted,
+        .workers = workers,
+        .settle = settle,
+        .run = run,
+        .note = note,
+    };
     const struct explore_budget budget = {
         .executions = executions,
         .promoted = model_promoted,
         .promoted_count = MODEL_OBJECTS,
     };
 
+    counted->stuck_count = 0;
     model_source_start(&counted->model, program, count);
     exhaust(&source, &budget, visitor, seen, result);
 }
@@ -120,7 +166,8 @@ START_TEST(random_programs_are_visited_in_one_order)
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
         model_draw(&program, seed);
         counted.late = seed % 3 * 10;
-        counted.cut_off = seed % 2 ? 7 : 0;
+        counted.changed = seed % 2 ? 7 : 0;
+        counted.stuck = seed % 5 ? 0 : 31;
         compare(&counted, &program, 0);
     }
 }
@@ -133,6 +180,44 @@ START_TEST(search_is_stopped_anywhere)
 
     for (size_t at = 1; at < 60; at++)
         compare(&counted, &program, at);
+}
+END_TEST
+
+// ---- No end
+
+// Gives the scout the time to run what others may find on the shelf.
+static bool see_late(void *context, const struct log *log,
+                     const struct explore_seen *visit)
+{
+    struct seen *seen = context;
+    struct counted *counted = seen->counted;
+
+    while (visit->index == FILL_AT && counted->model.workers > 1 &&
+           counted->stuck_count == 0 && !counted->is_lost &&
+           counted->by_scout < SHELF_LOGS)
+        sched_yield();
+    return see(context, log, visit);
+}
+
+START_TEST(what_has_no_end_is_seen_as_by_one)
+{
+    static struct counted counted;
+    struct model_program program = model_writers(4, 3);
+    struct explore_result result;
+    size_t lost = 0;
+
+    for (unsigned i = 0; i < 16; i++) {
+        struct seen one = {.stop_at = STOP_AT, .counted = &counted}, two = one;
+        counted.stuck = i % 2 ? 0 : 50 + i;
+        counted.unlucky = i % 2 ? 50 + i : 0;
+        counted.is_lost = false;
+        counted.by_scout = 0;
+        search(&counted, &program, 1, MANY, see_late, &one, &result);
+        search(&counted, &program, 2, MANY, see_late, &two, &result);
+        ck_assert_uint_eq(one.hash, two.hash);
+        lost += counted.is_lost;
+    }
+    ck_assert_uint_ge(lost, 8); // else nothing was tested
 }
 END_TEST
 
@@ -210,6 +295,7 @@ Suite *ahead_suite(void)
     tcase_set_timeout(tcase, TIMEOUT_S);
     tcase_add_test(tcase, random_programs_are_visited_in_one_order);
     tcase_add_test(tcase, search_is_stopped_anywhere);
+    tcase_add_test(tcase, what_has_no_end_is_seen_as_by_one);
     tcase_add_test(tcase, full_shelf_has_room_for_what_is_on_its_way);
     tcase_add_test(tcase, scout_goes_on_when_there_is_room_again);
     suite_add_tcase(suite, tcase);

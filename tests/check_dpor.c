@@ -411,6 +411,12 @@ static unsigned only_one(void *self, size_t executions)
     return 1;
 }
 
+static void no_note(void *self, const struct log *log)
+{
+    (void)self;
+    (void)log;
+}
+
 static bool count_stuck(void *context, const struct log *log,
                         const struct explore_seen *seen)
 {
@@ -428,6 +434,7 @@ START_TEST(what_is_ended_from_outside_is_told)
         .self = &broken,
         .workers = only_one,
         .run = run_in_vain,
+        .note = no_note,
     };
     struct model_program program = model_writers(4, 6);
     struct explore_budget some = budget;

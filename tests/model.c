@@ -508,7 +508,7 @@ static unsigned source_workers(void *self, size_t executions)
     return source->workers;
 }
 
-static void source_join(void *self, unsigned worker)
+static void source_settle(void *self, unsigned worker)
 {
     (void)self;
     (void)worker;
@@ -533,6 +533,12 @@ static void source_run(void *self, unsigned worker, const struct script *script,
     model_log(model, log);
 }
 
+static void source_note(void *self, const struct log *log)
+{
+    (void)self;
+    (void)log;
+}
+
 void model_source_start(struct model_source *source,
                         const struct model_program *program, unsigned workers)
 {
@@ -541,8 +547,9 @@ void model_source_start(struct model_source *source,
     source->source = (struct source){
         .self = source,
         .workers = source_workers,
-        .join = source_join,
+        .settle = source_settle,
         .run = source_run,
+        .note = source_note,
     };
 }
 

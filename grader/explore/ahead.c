@@ -41,14 +41,14 @@ struct ahead {
     size_t fetched;    // logs
     struct kept taken; // the log that was taken last
 
-    bool has_scout;
+    bool has_scout, is_alone; // there is one; there will be none
     pthread_t thread;
 
     // What both threads use, one at a time.
     pthread_mutex_t lock;
     pthread_cond_t work, done; // there may be some; one execution more
     struct shelf shelf;
-    bool is_over, is_idle;
+    bool is_over, is_idle;        // of the scout
     const struct script *running; // by the scout's worker, or NULL
 
     // The path of the search, as long as it is lent, and where the search is.
@@ -73,8 +73,8 @@ static void leave(struct ahead *ahead)
     ahead->branch = NULL;
 }
 
-// Where the search comes next, and nobody has got further than that; NULL if
-// there is no such branch.
+// Where the search comes next, of those where nobody has got further than
+// `most`; NULL if there is none.
 static struct branch *next_branch(const struct ahead *ahead,
                                   enum branch_ahead most, size_t *place)
 {
@@ -132,7 +132,8 @@ static void set_out(struct scout *scout)
     ahead->root = place;
 }
 
-// It has come to the end of its branch.
+// It has come to the end of its branch.  Of the search's tree only `ahead` is
+// touched, which is nobody's but ours: the path may not be lent now.
 static void finish(struct ahead *ahead)
 {
     if (ahead->is_entered)
@@ -169,11 +170,16 @@ static void run_leaf(struct scout *scout, size_t at, struct kept *kept)
     ahead->running = &kept->script;
     pthread_mutex_unlock(&ahead->lock);
     ahead->source->run(ahead->source->self, SCOUT, &kept->script, &log);
-    kept_copy(kept, &log);
+    if (log.end != LOG_STUCK)
+        kept_copy(kept, &log);
     pthread_mutex_lock(&ahead->lock);
     ahead->running = NULL;
-    shelf_put(&ahead->shelf, kept);
     pthread_cond_signal(&ahead->done);
+    if (log.end == LOG_STUCK) {
+        ahead->is_over = true; // that is for the search to see
+        return;
+    }
+    shelf_put(&ahead->shelf, kept);
     if (!ahead->is_scouting)
         return;
     pthread_mutex_unlock(&ahead->lock);
@@ -195,7 +201,7 @@ static void scout_leaf(struct scout *scout)
     }
     pthread_mutex_lock(&ahead->lock);
     if (!ahead->is_scouting) {
-        // The search has come here meanwhile.
+        // The search has come here meanwhile, or to its end.
     } else if (!is_left) {
         finish(ahead);
     } else if (shelf_take(&ahead->shelf, &next.script, &kept)) {
@@ -211,7 +217,7 @@ static void *scout_main(void *context)
     struct scout scout = {.ahead = context};
     struct ahead *ahead = scout.ahead;
 
-    ahead->source->join(ahead->source->self, SCOUT);
+    ahead->source->settle(ahead->source->self, SCOUT);
     pthread_mutex_lock(&ahead->lock);
     while (!ahead->is_over) {
         if (!ahead->is_scouting)
@@ -251,6 +257,7 @@ static void dismiss_scout(struct ahead *ahead)
     pthread_cond_signal(&ahead->work);
     pthread_mutex_unlock(&ahead->lock);
     pthread_join(ahead->thread, NULL);
+    ahead->has_scout = false;
 }
 
 void ahead_close(struct ahead *ahead)
@@ -270,10 +277,23 @@ static void send_scout(struct ahead *ahead)
 {
     const struct source *source = ahead->source;
 
-    if (ahead->has_scout || source->workers(source->self, ahead->fetched) < 2)
+    if (ahead->has_scout || ahead->is_alone ||
+        source->workers(source->self, ahead->fetched) < 2)
         return;
     ahead->has_scout =
         pthread_create(&ahead->thread, NULL, scout_main, ahead) == 0;
+    ahead->is_alone = !ahead->has_scout;
+}
+
+// What comes to no end may come to one when it is tried again, and there is a
+// limit to how often that is done: from now on everything is as it is with one
+// worker.
+static void go_alone(struct ahead *ahead)
+{
+    if (ahead->has_scout)
+        dismiss_scout(ahead);
+    ahead->is_alone = true;
+    shelf_free(&ahead->shelf);
 }
 
 // It goes to the first branch at this place.
@@ -299,12 +319,13 @@ static void help(struct ahead *ahead)
     const struct source *source = ahead->source;
     size_t place;
     struct branch *branch = next_branch(ahead, BRANCH_NOT_YET, &place);
-    struct kept kept = {.place = place};
+    struct kept kept = {0};
     struct path path;
     struct log log;
 
     if (branch == NULL || shelf_is_full(&ahead->shelf))
         return;
+    kept.place = place;
     branch->ahead = BRANCH_BEGUN;
     path_open_at(&path, ahead->path, place, branch);
     pthread_mutex_unlock(&ahead->lock);
@@ -314,7 +335,10 @@ static void help(struct ahead *ahead)
     path_close(&path);
     pthread_mutex_lock(&ahead->lock);
     branch->ahead = BRANCH_TRIED;
-    shelf_put(&ahead->shelf, &kept);
+    if (log.end != LOG_STUCK)
+        shelf_put(&ahead->shelf, &kept);
+    else
+        kept_free(&kept);
 }
 
 static bool is_running(const struct ahead *ahead, const struct script *script)
@@ -366,6 +390,9 @@ void ahead_fetch(struct ahead *ahead, struct path *path, size_t at,
     else
         source->run(source->self, SEARCHER, &script, log);
     script_free(&script);
+    if (log->end == LOG_STUCK)
+        go_alone(ahead);
+    source->note(source->self, log);
 }
 
 void ahead_take_back(struct ahead *ahead)

@@ -12,13 +12,16 @@ struct source {
     void *self;
     // How many executions at the same time, 1 or 2, when so many have been run.
     unsigned (*workers)(void *self, size_t executions);
-    // The caller's thread runs the first worker, one of its own the second.
-    // That one says so first.
-    void (*join)(void *self, unsigned worker);
+    // The second worker is run by a thread that is made for it, which says so
+    // before.
+    void (*settle)(void *self, unsigned worker);
     // Blocks until the execution has ended.  The log stays valid until the
-    // worker's next one.
+    // worker's next one.  But for LOG_STUCK it depends on the script alone.
     void (*run)(void *self, unsigned worker, const struct script *script,
                 struct log *log);
+    // Told of each log that the search is given, in order.  After LOG_STUCK no
+    // other thread runs anything.
+    void (*note)(void *self, const struct log *log);
 };
 
 struct ahead;

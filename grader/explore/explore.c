@@ -5,7 +5,6 @@
 #include "explore/explore.h"
 
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -39,20 +38,20 @@ static int quiet_core(void)
     return sched_getcpu();
 }
 
-void explore_join(struct explore *explore)
+void explore_settle(struct explore *explore)
 {
-    if (explore->is_joined ||
+    if (explore->is_settled ||
         sched_getaffinity(0, sizeof explore->cores, &explore->cores) < 0)
         return;
-    worker_join(&explore->workers[0]);
-    explore->is_joined = true;
+    worker_settle(&explore->workers[0]);
+    explore->is_settled = true;
 }
 
-void explore_part(struct explore *explore)
+void explore_unsettle(struct explore *explore)
 {
-    if (explore->is_joined)
+    if (explore->is_settled)
         sched_setaffinity(0, sizeof explore->cores, &explore->cores);
-    explore->is_joined = false;
+    explore->is_settled = false;
 }
 
 static void free_arguments(char **argv)
@@ -111,6 +110,7 @@ static const char *add_worker(struct explore *explore, int core)
     worker->argv = explore->argv;
     worker->limits = explore->limits;
     worker->signals = &explore->signals;
+    worker->stuck = &explore->stuck;
     worker->core = core;
     const char *message = worker_start(worker);
     if (message == NULL)
@@ -136,7 +136,7 @@ struct explore *explore_open(const char *program, char *const argv[],
         explore_close(explore);
         return NULL;
     }
-    explore_join(explore);
+    explore_settle(explore);
     return explore;
 }
 
@@ -145,10 +145,10 @@ unsigned explore_widen(struct explore *explore, size_t executions)
 {
     if (executions < WORTH || explore->worker_count >= explore->workers_wanted)
         return explore->worker_count;
-    explore_part(explore); // or the second one were on that core, too
+    explore_unsettle(explore); // or the second one were on that core, too
     if (add_worker(explore, core_after(explore->workers[0].core)) != NULL)
         explore->workers_wanted = 1;
-    explore_join(explore);
+    explore_settle(explore);
     return explore->worker_count;
 }
 
@@ -158,7 +158,7 @@ void explore_close(struct explore *explore)
         return;
     for (unsigned i = 0; i < explore->worker_count; i++)
         worker_stop(&explore->workers[i]);
-    explore_part(explore);
+    explore_unsettle(explore);
     struct sandbox_signals signals = explore->signals;
     free_explore(explore);
     sandbox_signals_release(&signals);
@@ -168,7 +168,7 @@ void explore_run(struct explore *explore, const struct explore_plan *plan,
                  struct log *log)
 {
     worker_run(&explore->workers[0], plan);
-    worker_wait(&explore->workers[0], log);
+    worker_take(&explore->workers[0], log);
 }
 
 void explore_hold(struct explore *explore, const struct explore_plan *plan,
@@ -177,7 +177,7 @@ void explore_hold(struct explore *explore, const struct explore_plan *plan,
     struct worker *worker = &explore->workers[0];
 
     worker_hold(worker, plan, stop);
-    worker_wait(worker, log);
+    worker_take(worker, log);
 }
 
 void explore_release(struct explore *explore)

@@ -17,11 +17,11 @@ static unsigned workers(void *self, size_t executions)
     return explore_widen(live->explore, executions);
 }
 
-static void join(void *self, unsigned worker)
+static void settle(void *self, unsigned worker)
 {
     struct live *live = self;
 
-    worker_join(&live->explore->workers[worker]);
+    worker_settle(&live->explore->workers[worker]);
 }
 
 static void run(void *self, unsigned worker, const struct script *script,
@@ -47,6 +47,13 @@ static void run(void *self, unsigned worker, const struct script *script,
     worker_wait(&live->explore->workers[worker], log);
 }
 
+static void note(void *self, const struct log *log)
+{
+    struct live *live = self;
+
+    worker_note(&live->explore->workers[0], log);
+}
+
 void explore_exhaust(struct explore *explore,
                      const struct explore_budget *budget,
                      explore_visitor *visitor, void *context,
@@ -56,8 +63,9 @@ void explore_exhaust(struct explore *explore,
     struct source source = {
         .self = &live,
         .workers = workers,
-        .join = join,
+        .settle = settle,
         .run = run,
+        .note = note,
     };
 
     exhaust(&source, budget, visitor, context, result);

@@ -145,6 +145,14 @@ void path_script(struct path *path, size_t at, struct script *script)
         script_add_turn(script, b->step);
 }
 
+// Whether step i is made by a process with this pid.
+static bool is_by(const struct log *log, size_t i, int32_t pid)
+{
+    uint16_t chosen = log->choices[i].chosen;
+
+    return chosen < log->process_count && log->processes[chosen].pid == pid;
+}
+
 bool path_is_followed(const struct path *path, size_t at, const struct log *log)
 {
     const struct branch *branch = path->places[at].tree;
@@ -152,9 +160,14 @@ bool path_is_followed(const struct path *path, size_t at, const struct log *log)
     if (log->process_count == 0 || log->end == LOG_DIVERGED ||
         log->choice_count < at + depth_of(branch))
         return false; // nothing was run, or nothing can be believed
+    for (size_t i = 0; i < at; i++) {
+        const struct step *step = path->places[i].step;
+        if (!is_by(log, i, step->pid) ||
+            log->choices[i].chosen != step->process)
+            return false; // the program has changed its log
+    }
     for (size_t i = at; branch != NULL; i++, branch = branch->first)
-        if (log->choices[i].chosen >= log->process_count ||
-            log->processes[log->choices[i].chosen].pid != branch->step->pid)
+        if (!is_by(log, i, branch->step->pid))
             return false;
     return true;
 }

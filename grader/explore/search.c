@@ -149,7 +149,7 @@ static struct worker *worker_at(struct search *search, size_t index)
 static void widen(struct search *search, size_t executions)
 {
     if (explore_widen(search->explore, executions) > 1)
-        explore_part(search->explore);
+        explore_unsettle(search->explore);
 }
 
 static bool has_job(const struct search *search, size_t index, size_t most)
@@ -184,7 +184,7 @@ static bool run_bound(struct search *search, size_t most)
             start_job(search, next++);
         if (done == next)
             return true;
-        worker_wait(worker_at(search, done), &log);
+        worker_take(worker_at(search, done), &log);
         struct job job = queue->jobs[done];
         queue->first = done + 1;
         if (search->result->executions == 0)
@@ -270,7 +270,7 @@ static bool run_samples(struct search *search, size_t count)
             struct explore_plan plan = sample(search, next, &method);
             worker_run(worker_at(search, next), &plan);
         }
-        worker_wait(worker_at(search, done), &log);
+        worker_take(worker_at(search, done), &log);
         sample(search, done, &method);
         if (visit(search, &log, method))
             continue;
@@ -320,6 +320,6 @@ void explore_search(struct explore *explore,
     if (goes_on && !result->is_complete)
         goes_on = run_samples(&search, budget->executions - result->executions);
     result->is_stopped = !goes_on;
-    explore_join(explore);
+    explore_settle(explore);
     free_queues(&search);
 }

@@ -10,7 +10,7 @@
 enum {
     SHELF_LOGS = 1024,      // so many, or
     SHELF_BYTES = 64 << 20, // so much: it is full
-    SHELF_MORE = 2,         // whoever started before that may put one
+    SHELF_MORE = 2,         // who has begun before may still put one, each
 };
 
 // A log of its own, and the script of its execution.

@@ -17,7 +17,7 @@ struct step {
     atomic_uint references;
     int32_t pid;
     int32_t child;        // pid of the process that it creates, or 0
-    uint16_t process;     // index, in the execution in which it was last seen
+    uint16_t process;     // index, in the execution that it was made from
     uint16_t op;          // of its first event
     bool is_wide;         // dependent on more than the objects that it names
     bool is_spinning;     // it ends where its process waits for any change

@@ -7,7 +7,8 @@
 
 #include "explore/happens.h"
 
-// Whether the executions of a branch are run before their turn (ahead.c).
+// How far the executions of a branch are run before their turn (ahead.c, which
+// alone reads and writes it, with a lock).
 enum branch_ahead {
     BRANCH_NOT_YET,
     BRANCH_TRIED, // its first leaf

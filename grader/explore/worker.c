@@ -171,7 +171,7 @@ void worker_stop(struct worker *worker)
     close_descriptor(&worker->memory);
 }
 
-void worker_join(const struct worker *worker)
+void worker_settle(const struct worker *worker)
 {
     cpu_set_t set;
 
@@ -264,11 +264,16 @@ static void tell(struct worker *worker)
     send(worker->channel, &worker->serial, 1, MSG_NOSIGNAL);
 }
 
+static bool is_given_up(const struct worker *worker)
+{
+    return worker->is_interrupted || worker->stuck->count >= STUCK_MOST;
+}
+
 // Whether there is a server, and reason to use it.
 static bool is_ready(struct worker *worker)
 {
-    worker->is_running = worker->is_held = false;
-    return !worker->is_interrupted && worker->stuck_count < STUCK_MOST &&
+    worker->is_running = worker->is_held = worker->is_silent = false;
+    return !is_given_up(worker) &&
            (worker->sandbox != NULL || start_server(worker) == NULL);
 }
 
@@ -389,7 +394,7 @@ static void end_by_outcome(struct worker *worker,
         break;
     case SANDBOX_INTERRUPTED:
         end_stuck(worker, "the server does not answer", log);
-        worker->stuck_count = STUCK_MOST; // that was long enough
+        worker->is_silent = true;
         break;
     default:
         end_stuck(worker, outcome->message != NULL ? outcome->message : "",
@@ -430,22 +435,33 @@ static void take_log(struct worker *worker, struct log *log)
 }
 
 // What cost a wall clock is not tried again and again.
-static void count_stuck(struct worker *worker, const struct log *log)
+void worker_note(struct worker *worker, const struct log *log)
 {
+    struct stuck *stuck = worker->stuck;
+
     if (log->end != LOG_STUCK)
         return;
-    worker->stuck_count++;
-    snprintf(worker->stuck_by, sizeof worker->stuck_by, "%s", log->detail);
+    stuck->count += worker->is_silent ? STUCK_MOST : 1;
+    snprintf(stuck->by, sizeof stuck->by, "%s", log->detail);
+}
+
+// An execution that was begun before one worker alone would have given up.
+static void drop(struct worker *worker)
+{
+    drop_server(worker);
+    worker->is_running = false;
 }
 
 void worker_wait(struct worker *worker, struct log *log)
 {
+    if (worker->is_running && is_given_up(worker))
+        drop(worker);
     if (!worker->is_running) {
         end_stuck(worker,
-                  worker->is_interrupted    ? "interrupted"
-                  : worker->stuck_count > 0 ? worker->stuck_by
-                                            : "no server can be started for "
-                                              "the program",
+                  worker->is_interrupted     ? "interrupted"
+                  : worker->stuck->count > 0 ? worker->stuck->by
+                                             : "no server can be started for "
+                                               "the program",
                   log);
         return;
     }
@@ -459,7 +475,12 @@ void worker_wait(struct worker *worker, struct log *log)
     } else {
         end_without_answer(worker, answer, log);
     }
-    count_stuck(worker, log);
+}
+
+void worker_take(struct worker *worker, struct log *log)
+{
+    worker_wait(worker, log);
+    worker_note(worker, log);
 }
 
 // ---- Executions that are held where they end
@@ -483,7 +504,9 @@ void worker_release(struct worker *worker)
         return;
     worker->is_held = false;
     tell(worker);
-    if (await_answer(worker) != ANSWERED)
+    enum answer answer = await_answer(worker);
+    worker->is_interrupted = answer == INTERRUPTED;
+    if (answer != ANSWERED)
         drop_server(worker);
     else if (worker->page->has_files)
         sandbox_empty(worker->sandbox);

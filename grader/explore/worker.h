@@ -10,11 +10,18 @@
 #include "explore/explore.h"
 #include "sandbox/sandbox.h"
 
+// Executions that came to no end, among those whose logs the caller was given.
+struct stuck {
+    unsigned count;
+    char by[128]; // the last one
+};
+
 struct worker {
     const char *program;
     char *const *argv;
     struct explore_limits limits;
     const struct sandbox_signals *signals; // the user's wish to stop
+    struct stuck *stuck;                   // of all workers
     int core;                              // -1: any
 
     struct sandbox *sandbox; // in which the server runs; NULL: none does
@@ -31,9 +38,7 @@ struct worker {
     bool is_running;
     bool is_held;        // it has ended, and its processes wait
     bool is_interrupted; // by the user: there will be no other one
-
-    unsigned stuck_count; // executions that came to no end
-    char stuck_by[128];   // the last one
+    bool is_silent;      // the server did not even say that it got stuck
 };
 
 // Returns NULL, or a sentence that says what failed.
@@ -44,8 +49,15 @@ void worker_stop(struct worker *worker);
 void worker_run(struct worker *worker, const struct explore_plan *plan);
 void worker_wait(struct worker *worker, struct log *log);
 
+// Notes a log that is given to the caller: after some that are stuck there is
+// no other execution, by no worker.  All threads but one must have ended then.
+void worker_note(struct worker *worker, const struct log *log);
+
+// Both.
+void worker_take(struct worker *worker, struct log *log);
+
 // Keeps the calling thread on the worker's core: they take turns.
-void worker_join(const struct worker *worker);
+void worker_settle(const struct worker *worker);
 
 // The same, but its processes stay until worker_release(): see explore.h.
 void worker_hold(struct worker *worker, const struct explore_plan *plan,
@@ -62,7 +74,8 @@ struct explore {
     unsigned worker_count, workers_wanted;
     struct worker workers[2];
     struct sandbox_signals signals;
-    bool is_joined;  // the caller's thread, with the first worker
+    struct stuck stuck;
+    bool is_settled; // the caller's thread, on the core of the first worker
     cpu_set_t cores; // that it may use otherwise
 };
 
@@ -73,7 +86,7 @@ unsigned explore_widen(struct explore *explore, size_t executions);
 
 // The caller's thread shares the core of the first worker, until it has to wait
 // for both.
-void explore_join(struct explore *explore);
-void explore_part(struct explore *explore);
+void explore_settle(struct explore *explore);
+void explore_unsettle(struct explore *explore);
 
 #endif

@@ -104,6 +104,8 @@ struct sandbox;
 // Returns NULL with errno set: EMFILE, ENOMEM, EAGAIN, or as realpath(3) does
 // for the path.  That the program cannot be executed is told by sandbox_stop().
 //
+// Several threads may do so, each with sandboxes of its own.
+//
 // Ownership: the caller calls sandbox_stop(), in the process that started it.
 struct sandbox *sandbox_start(const struct sandbox_guest *guest,
                               const struct sandbox_limits *limits);
