@@ -44,12 +44,6 @@ static unsigned workers(void *self, size_t executions)
     return executions < counted->late ? 1 : counted->model.workers;
 }
 
-static void settle(void *self, unsigned worker)
-{
-    (void)self;
-    (void)worker;
-}
-
 static uint64_t hash_of(const struct script *script)
 {
     uint64_t hash = mix(1, script->turn_count);
@@ -81,14 +75,15 @@ static void run(void *self, unsigned worker, const struct script *script,
 {
     struct counted *counted = self;
     const struct source *source = &counted->model.source;
+    uint64_t hash = hash_of(script);
 
     source->run(source->self, worker, script, log);
-    if (is_one_in(counted->changed, hash_of(script)) && script->turn_count > 0)
+    if (is_one_in(counted->changed, hash) && script->turn_count > 0)
         change(log, counted->choices[worker]);
-    if (is_one_in(counted->stuck, hash_of(script) / 3) ||
+    if (is_one_in(counted->stuck, hash / 3) ||
         counted->stuck_count >= STUCK_MOST)
         log->end = LOG_STUCK;
-    if (worker == SCOUT && is_one_in(counted->unlucky, hash_of(script) / 5))
+    if (worker == SCOUT && is_one_in(counted->unlucky, hash / 5))
         log->end = LOG_STUCK;
     if (log->end == LOG_STUCK)
         *log = (struct log){.end = LOG_STUCK, .detail = "wall clock"};
@@ -125,13 +120,6 @@ static void search(struct counted *counted, const struct model_program *program,
                    unsigned count, size_t executions, explore_visitor *visitor,
                    struct seen *seen, struct explore_result *result)
 {
-    const struct source source = {
-        .self = counted,
-        .workers = workers,
-        .settle = settle,
-        .run = run,
-        .note = note,
-    };
     const struct explore_budget budget = {
         .executions = executions,
         .promoted = model_promoted,
@@ -140,6 +128,11 @@ static void search(struct counted *counted, const struct model_program *program,
 
     counted->stuck_count = 0;
     model_source_start(&counted->model, program, count);
+    struct source source = counted->model.source;
+    source.self = counted;
+    source.workers = workers;
+    source.run = run;
+    source.note = note;
     exhaust(&source, &budget, visitor, seen, result);
 }
 

@@ -411,12 +411,6 @@ static unsigned only_one(void *self, size_t executions)
     return 1;
 }
 
-static void no_note(void *self, const struct log *log)
-{
-    (void)self;
-    (void)log;
-}
-
 static bool count_stuck(void *context, const struct log *log,
                         const struct explore_seen *seen)
 {
@@ -430,12 +424,6 @@ static bool count_stuck(void *context, const struct log *log,
 START_TEST(what_is_ended_from_outside_is_told)
 {
     static struct broken_source broken;
-    const struct source source = {
-        .self = &broken,
-        .workers = only_one,
-        .run = run_in_vain,
-        .note = no_note,
-    };
     struct model_program program = model_writers(4, 6);
     struct explore_budget some = budget;
     struct explore_result result;
@@ -443,6 +431,10 @@ START_TEST(what_is_ended_from_outside_is_told)
 
     some.executions = 20;
     model_source_start(&broken.model, &program, 1);
+    struct source source = broken.model.source;
+    source.self = &broken;
+    source.workers = only_one;
+    source.run = run_in_vain;
     exhaust(&source, &some, count_stuck, &stuck, &result);
     ck_assert_uint_eq(stuck, 1);
     ck_assert_uint_eq(result.blocked, 0);

@@ -91,7 +91,8 @@ void model_log(struct model *model, struct log *log);
 // A number that two executions share when nobody can tell them apart.
 uint64_t model_state(const struct model *model);
 
-// Executions of a program, for exhaust().
+// Executions of a program, for exhaust().  A source that changes some of its
+// functions, and `self`, may keep settle() and note().
 struct model_source {
     struct source source;
     const struct model_program *program;

@@ -101,20 +101,30 @@ static bool has_work(const struct ahead *ahead)
             next_branch(ahead, BRANCH_TRIED, &place) != NULL);
 }
 
+// Runs it without the lock, and puts it on the shelf.  False: it came to no
+// end, and is not kept.
+static bool run_for_shelf(struct ahead *ahead, unsigned worker,
+                          struct kept *kept, struct log *log)
+{
+    const struct source *source = ahead->source;
+
+    pthread_mutex_unlock(&ahead->lock);
+    source->run(source->self, worker, &kept->script, log);
+    bool has_end = log->end != LOG_STUCK;
+    if (has_end)
+        kept_copy(kept, log);
+    pthread_mutex_lock(&ahead->lock);
+    if (has_end)
+        shelf_put(&ahead->shelf, kept);
+    return has_end;
+}
+
 // ---- The scout: it holds the lock but where it runs and thinks
 
 struct scout {
     struct ahead *ahead;
-    bool has_path;
     struct path path; // its own
 };
-
-static void forget_path(struct scout *scout)
-{
-    if (scout->has_path)
-        path_close(&scout->path);
-    scout->has_path = false;
-}
 
 static void set_out(struct scout *scout)
 {
@@ -122,12 +132,12 @@ static void set_out(struct scout *scout)
     size_t place;
     struct branch *branch = next_branch(ahead, BRANCH_TRIED, &place);
 
-    forget_path(scout);
+    path_close(&scout->path);
     if (branch == NULL)
         return;
     branch->ahead = BRANCH_BEGUN;
     path_open_at(&scout->path, ahead->path, place, branch);
-    scout->has_path = ahead->is_scouting = true;
+    ahead->is_scouting = true;
     ahead->branch = branch;
     ahead->root = place;
 }
@@ -143,23 +153,16 @@ static void finish(struct ahead *ahead)
     leave(ahead);
 }
 
-static void look_at(struct path *path, size_t at, const struct log *log)
-{
-    if (path_is_followed(path, at, log))
-        path_take(path, at, log);
-    else
-        path_prune(path, at);
-}
-
-// It has been run before the scout came here.
-static void look_again(struct scout *scout, size_t at, struct kept *kept)
+static void look_at(struct scout *scout, size_t at, const struct log *log)
 {
     struct ahead *ahead = scout->ahead;
 
     pthread_mutex_unlock(&ahead->lock);
-    look_at(&scout->path, at, &kept->log);
+    if (path_is_followed(&scout->path, at, log))
+        path_take(&scout->path, at, log);
+    else
+        path_prune(&scout->path, at);
     pthread_mutex_lock(&ahead->lock);
-    shelf_put(&ahead->shelf, kept);
 }
 
 static void run_leaf(struct scout *scout, size_t at, struct kept *kept)
@@ -168,23 +171,13 @@ static void run_leaf(struct scout *scout, size_t at, struct kept *kept)
     struct log log;
 
     ahead->running = &kept->script;
-    pthread_mutex_unlock(&ahead->lock);
-    ahead->source->run(ahead->source->self, SCOUT, &kept->script, &log);
-    if (log.end != LOG_STUCK)
-        kept_copy(kept, &log);
-    pthread_mutex_lock(&ahead->lock);
+    bool has_end = run_for_shelf(ahead, SCOUT, kept, &log);
     ahead->running = NULL;
     pthread_cond_signal(&ahead->done);
-    if (log.end == LOG_STUCK) {
+    if (!has_end)
         ahead->is_over = true; // that is for the search to see
-        return;
-    }
-    shelf_put(&ahead->shelf, kept);
-    if (!ahead->is_scouting)
-        return;
-    pthread_mutex_unlock(&ahead->lock);
-    look_at(&scout->path, at, &log);
-    pthread_mutex_lock(&ahead->lock);
+    else if (ahead->is_scouting)
+        look_at(scout, at, &log);
 }
 
 static void scout_leaf(struct scout *scout)
@@ -205,7 +198,8 @@ static void scout_leaf(struct scout *scout)
     } else if (!is_left) {
         finish(ahead);
     } else if (shelf_take(&ahead->shelf, &next.script, &kept)) {
-        look_again(scout, at, &kept);
+        look_at(scout, at, &kept.log);
+        shelf_put(&ahead->shelf, &kept);
     } else {
         run_leaf(scout, at, &next);
     }
@@ -222,7 +216,7 @@ static void *scout_main(void *context)
     while (!ahead->is_over) {
         if (!ahead->is_scouting)
             set_out(&scout);
-        if (has_work(ahead)) {
+        if (ahead->is_scouting && !shelf_is_full(&ahead->shelf)) {
             scout_leaf(&scout);
         } else {
             ahead->is_idle = true;
@@ -231,7 +225,7 @@ static void *scout_main(void *context)
         }
     }
     pthread_mutex_unlock(&ahead->lock);
-    forget_path(&scout);
+    path_close(&scout.path);
     return NULL;
 }
 
@@ -251,6 +245,8 @@ struct ahead *ahead_open(const struct source *source)
 
 static void dismiss_scout(struct ahead *ahead)
 {
+    if (!ahead->has_scout)
+        return;
     pthread_mutex_lock(&ahead->lock);
     ahead->is_over = true;
     leave(ahead);
@@ -260,14 +256,19 @@ static void dismiss_scout(struct ahead *ahead)
     ahead->has_scout = false;
 }
 
+static void go_alone(struct ahead *ahead)
+{
+    dismiss_scout(ahead);
+    ahead->is_alone = true;
+    shelf_free(&ahead->shelf);
+}
+
 void ahead_close(struct ahead *ahead)
 {
-    if (ahead->has_scout)
-        dismiss_scout(ahead);
+    go_alone(ahead);
     pthread_cond_destroy(&ahead->done);
     pthread_cond_destroy(&ahead->work);
     pthread_mutex_destroy(&ahead->lock);
-    shelf_free(&ahead->shelf);
     kept_free(&ahead->taken);
     free(ahead);
 }
@@ -283,17 +284,6 @@ static void send_scout(struct ahead *ahead)
     ahead->has_scout =
         pthread_create(&ahead->thread, NULL, scout_main, ahead) == 0;
     ahead->is_alone = !ahead->has_scout;
-}
-
-// What comes to no end may come to one when it is tried again, and there is a
-// limit to how often that is done: from now on everything is as it is with one
-// worker.
-static void go_alone(struct ahead *ahead)
-{
-    if (ahead->has_scout)
-        dismiss_scout(ahead);
-    ahead->is_alone = true;
-    shelf_free(&ahead->shelf);
 }
 
 // It goes to the first branch at this place.
@@ -316,7 +306,6 @@ static void enter(struct ahead *ahead, struct branch *branch, size_t at)
 // have nothing to do.
 static void help(struct ahead *ahead)
 {
-    const struct source *source = ahead->source;
     size_t place;
     struct branch *branch = next_branch(ahead, BRANCH_NOT_YET, &place);
     struct kept kept = {0};
@@ -328,17 +317,11 @@ static void help(struct ahead *ahead)
     kept.place = place;
     branch->ahead = BRANCH_BEGUN;
     path_open_at(&path, ahead->path, place, branch);
-    pthread_mutex_unlock(&ahead->lock);
     path_script(&path, place, &kept.script);
-    source->run(source->self, SEARCHER, &kept.script, &log);
-    kept_copy(&kept, &log);
     path_close(&path);
-    pthread_mutex_lock(&ahead->lock);
+    run_for_shelf(ahead, SEARCHER, &kept, &log);
     branch->ahead = BRANCH_TRIED;
-    if (log.end != LOG_STUCK)
-        shelf_put(&ahead->shelf, &kept);
-    else
-        kept_free(&kept);
+    kept_free(&kept);
 }
 
 static bool is_running(const struct ahead *ahead, const struct script *script)
@@ -390,6 +373,8 @@ void ahead_fetch(struct ahead *ahead, struct path *path, size_t at,
     else
         source->run(source->self, SEARCHER, &script, log);
     script_free(&script);
+    // What comes to no end may come to one when it is tried again, and there is
+    // a limit to how often that is done: all is as with one worker from now on.
     if (log->end == LOG_STUCK)
         go_alone(ahead);
     source->note(source->self, log);

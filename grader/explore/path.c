@@ -58,6 +58,7 @@ void path_close(struct path *path)
     happens_free(&path->happens);
     free(path->places);
     free(path->steps);
+    *path = (struct path){0};
 }
 
 void path_open_at(struct path *path, const struct path *other, size_t at,

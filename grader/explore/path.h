@@ -28,6 +28,7 @@ struct path {
 };
 
 void path_open(struct path *path, const struct explore_budget *budget);
+// It is {0} afterwards, and may be closed again.
 void path_close(struct path *path);
 
 // A path of its own to one branch of the tree at places[at], as it will be

@@ -445,17 +445,12 @@ void worker_note(struct worker *worker, const struct log *log)
     snprintf(stuck->by, sizeof stuck->by, "%s", log->detail);
 }
 
-// An execution that was begun before one worker alone would have given up.
-static void drop(struct worker *worker)
-{
-    drop_server(worker);
-    worker->is_running = false;
-}
-
 void worker_wait(struct worker *worker, struct log *log)
 {
-    if (worker->is_running && is_given_up(worker))
-        drop(worker);
+    if (worker->is_running && is_given_up(worker)) {
+        drop_server(worker); // one worker alone would not have begun it
+        worker->is_running = false;
+    }
     if (!worker->is_running) {
         end_stuck(worker,
                   worker->is_interrupted     ? "interrupted"
