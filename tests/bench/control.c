@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "controlled.h"
+#include "explore/worker.h"
 
 enum {
     ROUNDS = 9,
@@ -322,6 +323,8 @@ static const struct {
     {"tests/programs/dpor/philosophers.c", "4", NULL, false},
     {"tests/programs/dpor/philosophers.c", "5", "cycle", false},
     {"tests/programs/dpor/spin.c", NULL, NULL, false},
+    {"tests/programs/dpor/last_zero.c", "5", NULL, true},
+    {"tests/programs/dpor/circular_buffer.c", "5", NULL, true},
     {"tests/programs/dpor/writers.c", "5", NULL, true},
     {"tests/programs/dpor/fibonacci.c", "4", NULL, true},
 };
@@ -350,9 +353,11 @@ static size_t promote(struct explore *explore, struct page_range *range)
     return 0;
 }
 
-// Returns the seconds that it took.
+// Returns the seconds that it took.  When it `is_warm` all workers run already,
+// as in the second search of a grading.
 static double exhaust(char *argv[], bool is_promoted, unsigned workers,
-                      struct explore_result *result, size_t *deadlock)
+                      bool is_warm, struct explore_result *result,
+                      size_t *deadlock)
 {
     const char *message = "";
     struct explore *explore =
@@ -363,6 +368,10 @@ static double exhaust(char *argv[], bool is_promoted, unsigned workers,
     if (explore == NULL)
         return 0;
     budget.promoted_count = is_promoted ? promote(explore, &range) : 0;
+    if (is_warm) {
+        explore_widen(explore, SIZE_MAX);
+        explore_exhaust(explore, &budget, go_on, deadlock, result);
+    }
     double start = now_s();
     explore_exhaust(explore, &budget, go_on, deadlock, result);
     double seconds = now_s() - start;
@@ -382,7 +391,7 @@ static double exhaust_beside(char *argv[], bool is_promoted)
             struct explore_result result;
             size_t deadlock = 0;
             pin(core);
-            exhaust(argv, is_promoted, 1, &result, &deadlock);
+            exhaust(argv, is_promoted, 1, false, &result, &deadlock);
             _exit(0);
         }
     while (wait(NULL) > 0)
@@ -399,22 +408,25 @@ static void exhaust_one(size_t index, char *program)
 
     if (!controlled_compile(exhaustive[index].source, program))
         return;
-    double one = INFINITY, two = INFINITY, beside = INFINITY;
-    double start = now_s();
+    bool is_promoted = exhaustive[index].is_promoted;
+    double seconds[2][2] = {{INFINITY, INFINITY}, {INFINITY, INFINITY}};
+    double beside = INFINITY, start = now_s();
     for (int i = 0; i < ROUNDS && (i == 0 || now_s() - start < ENOUGH_S); i++) {
-        one = fmin(one, exhaust(argv, exhaustive[index].is_promoted, 1, &result,
-                                &deadlock));
-        two = fmin(two, exhaust(argv, exhaustive[index].is_promoted, 2, &result,
-                                &deadlock));
-        beside =
-            fmin(beside, exhaust_beside(argv, exhaustive[index].is_promoted));
+        for (int warm = 0; warm < 2; warm++)
+            for (unsigned other = 0; other < 2; other++)
+                seconds[warm][other] = fmin(
+                    seconds[warm][other], exhaust(argv, is_promoted, 1 + other,
+                                                  warm, &result, &deadlock));
+        beside = fmin(beside, exhaust_beside(argv, is_promoted));
     }
     printf("%s %s: %zu executions%s, %zu blocked, %.0f ms, two workers %.2f "
-           "times as fast (two searches side by side: %.2f)",
+           "times as fast, %.2f once both run (two searches side by side: "
+           "%.2f)",
            strrchr(exhaustive[index].source, '/') + 1,
            argv[1] != NULL ? argv[1] : "", result.executions,
-           result.is_complete ? ", complete" : "", result.blocked, one * 1e3,
-           one / two, 2 * one / beside);
+           result.is_complete ? ", complete" : "", result.blocked,
+           seconds[0][0] * 1e3, seconds[0][0] / seconds[0][1],
+           seconds[1][0] / seconds[1][1], 2 * seconds[0][0] / beside);
     printf(deadlock > 0 ? ", deadlock at %zu\n" : "\n", deadlock);
 }
 
